@@ -1,0 +1,74 @@
+"""Who acts, and what every action may answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+
+from commitments.models import Commitment, FollowUp, Party, StatusEntry
+from commitments.status import EntryKind
+
+
+class Refusal(ValueError):
+    """The action was refused and nothing was written; the message is one line that names the field and the value."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the record after this person opened it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes a line of the log. ``user`` None is the system itself, such as the loader of seeds."""
+
+    user: User | None
+    name: str
+    on_behalf_of: Party | None = None
+
+    @classmethod
+    def of(cls, user: User, *, on_behalf_of: Party | None = None) -> "Author":
+        return cls(user, user.get_full_name() or user.get_username(), on_behalf_of)
+
+    def write(
+        self,
+        kind: EntryKind,
+        *,
+        about: Commitment | FollowUp,
+        at: datetime,
+        on: date,
+        change: str = "",
+        note: str = "",
+        internal_note: str = "",
+        from_status: str = "",
+        to_status: str = "",
+    ) -> StatusEntry:
+        """Add this author's line to the log."""
+        follow_up = about if isinstance(about, FollowUp) else None
+        return StatusEntry.objects.create(
+            commitment=about if isinstance(about, Commitment) else about.commitment,
+            follow_up=follow_up,
+            kind=kind,
+            user=self.user,
+            author=self.name,
+            on_behalf_of=self.on_behalf_of,
+            at=at,
+            on=on,
+            change=change,
+            note=note,
+            internal_note=internal_note,
+            from_status=from_status,
+            to_status=to_status,
+        )
+
+
+def check_version(*, have: int, opened: int | None, what: object) -> None:
+    """Refuse a change made on an older version; ``opened`` None means the caller did not read it first."""
+    if opened is not None and opened != have:
+        raise ChangedMeanwhile(f"version: “{what}” was changed by somebody else (now {have}, opened as {opened})")
+
+
+def said(reason: str, field: str) -> str:
+    """``reason`` without surrounding space. Raises Refusal when nothing is left."""
+    if not (text := reason.strip()):
+        raise Refusal(f"{field}: a {field} is needed")
+    return text

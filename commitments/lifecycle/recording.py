@@ -1,0 +1,260 @@
+"""Recording what was promised, and where it is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from commitments import access
+from commitments.access import Confidentiality, Role
+from commitments.lifecycle.author import Author, Refusal, check_version, said
+from commitments.models import (
+    Assessment,
+    Citation,
+    Commitment,
+    CommitmentParty,
+    Desk,
+    FocalPoint,
+    Occasion,
+    Party,
+    Settlement,
+    SourceDocument,
+)
+from commitments.status import Assessor, EntryKind, Implementation, Kind, Part, Term
+
+
+class NoProvenance(Refusal):
+    """A commitment must quote at least one source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The exact words of a source, where they stand, and how the source reads one term."""
+
+    document: SourceDocument
+    words: str
+    locator: str = ""
+    term: Term | None = None
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """All that is known of a commitment when it is recorded."""
+
+    desk: Desk
+    title: str
+    kind: Kind
+    parts: Sequence[tuple[Party, Part]]
+    quotes: Sequence[Quote]
+    summary: str = ""
+    hard: bool = True
+    confidentiality: Confidentiality = Confidentiality.INTERNAL
+    occasion: Occasion | None = None
+    made_on: date | None = None
+    owner: User | None = None
+    focal_points: Sequence[FocalPoint] = ()
+    readers: Sequence[User] = ()
+    reaffirms: Commitment | None = None
+    reading: str = ""
+    lead_days: int | None = None
+    grace_days: int | None = None
+    reference: str = ""
+
+
+@transaction.atomic
+def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
+    """Record a commitment with its parties and quotes; officers may. A reference is given when the draft has none."""
+    access.require(by.user, Role.OFFICER, draft.desk)
+    if not draft.quotes:
+        raise NoProvenance(f"quotes: “{draft.title}” quotes no source document")
+    if not any(part is Part.PROMISES for _, part in draft.parts):
+        raise Refusal(f"parties: nobody promises “{draft.title}”")
+    commitment = Commitment(
+        reference=draft.reference or _next_reference(draft.desk, draft.made_on or draft.desk.day(at)),
+        desk=draft.desk,
+        title=draft.title,
+        summary=draft.summary,
+        kind=draft.kind,
+        hard=draft.hard,
+        confidentiality=draft.confidentiality,
+        occasion=draft.occasion,
+        made_on=draft.made_on,
+        owner=draft.owner,
+        reaffirms=draft.reaffirms,
+        reading=draft.reading,
+        lead_days=draft.lead_days,
+        grace_days=draft.grace_days,
+    )
+    commitment.full_clean()
+    commitment.save()
+    commitment.focal_points.set(draft.focal_points)
+    commitment.readers.set(draft.readers)
+    for party, part in draft.parts:
+        CommitmentParty.objects.create(commitment=commitment, party=party, part=part)
+    by.write(EntryKind.RECORDED, about=commitment, at=at, on=draft.desk.day(at), note=draft.reading)
+    for quote in draft.quotes:
+        _quote(commitment, quote)
+    return commitment
+
+
+@transaction.atomic
+def cite(commitment: Commitment, quote: Quote, *, by: Author, at: datetime) -> Citation:
+    """Tie one more source to a commitment; officers may. Raises QuoteNotFound when the kept text lacks the words."""
+    access.require(by.user, Role.OFFICER, commitment.desk)
+    citation = _quote(commitment, quote)
+    by.write(
+        EntryKind.CITED,
+        about=commitment,
+        at=at,
+        on=commitment.desk.day(at),
+        change=f"{quote.document}: “{quote.words}”",
+    )
+    return citation
+
+
+# What staff may amend on a commitment without a named action of its own.
+AMENDABLE = (
+    "title",
+    "summary",
+    "kind",
+    "hard",
+    "occasion",
+    "made_on",
+    "confidentiality",
+    "reaffirms",
+    "reading",
+    "lead_days",
+    "grace_days",
+    "focal_points",
+    "readers",
+)
+_MANY = ("focal_points", "readers")
+
+
+@transaction.atomic
+def amend(
+    commitment: Commitment,
+    fields: Mapping[str, Any],
+    *,
+    by: Author,
+    at: datetime,
+    note: str = "",
+    opened: int | None = None,
+) -> Commitment:
+    """Change what the record says, with one line of the log that holds each field's old and new value; officers may.
+
+    Raises ChangedMeanwhile when ``opened`` is not the stored version.
+    """
+    stored = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    access.require(by.user, Role.OFFICER, stored.desk)
+    check_version(have=stored.version, opened=opened, what=stored)
+    if unknown := sorted(set(fields) - set(AMENDABLE)):
+        raise Refusal(f"{unknown[0]}: is not changed by amending a commitment")
+    before = {name: _told(stored, name) for name in fields}
+    for name in fields.keys() - set(_MANY):
+        setattr(stored, name, fields[name])
+    stored.version += 1
+    stored.full_clean()
+    stored.save()
+    for name in fields.keys() & set(_MANY):
+        getattr(stored, name).set(fields[name])
+    if fields.keys() & {"lead_days", "grace_days"}:
+        _place_again(stored, on=stored.desk.day(at))
+    changes = [f"{name}: {before[name]} → {after}" for name in fields if (after := _told(stored, name)) != before[name]]
+    if changes:
+        by.write(EntryKind.AMENDED, about=stored, at=at, on=stored.desk.day(at), change="\n".join(changes), note=note)
+    return stored
+
+
+@transaction.atomic
+def assess(
+    commitment: Commitment,
+    *,
+    implementation: Implementation,
+    assessor: Assessor,
+    assessor_name: str,
+    on: date,
+    by: Author,
+    at: datetime,
+    note: str = "",
+) -> Assessment:
+    """Add a dated judgement by a named assessor beside those of others; officers may."""
+    access.require(by.user, Role.OFFICER, commitment.desk)
+    assessment = Assessment(
+        commitment=commitment,
+        assessor=assessor,
+        assessor_name=assessor_name,
+        on=on,
+        implementation=implementation,
+        note=note,
+    )
+    assessment.full_clean()
+    assessment.save()
+    by.write(EntryKind.ASSESSED, about=commitment, at=at, on=on, change=str(assessment), note=note)
+    return assessment
+
+
+@transaction.atomic
+def settle(commitment: Commitment, *, term: Term, reading: str, reason: str, by: Author, at: datetime) -> Settlement:
+    """Settle which reading of a disputed term holds, for a reason; leads may."""
+    access.require(by.user, Role.LEAD, commitment.desk)
+    settlement = Settlement(
+        commitment=commitment,
+        term=term,
+        reading=said(reading, "reading"),
+        reason=said(reason, "reason"),
+        on=commitment.desk.day(at),
+    )
+    settlement.full_clean()
+    settlement.save()
+    by.write(
+        EntryKind.SETTLED, about=commitment, at=at, on=settlement.on, change=str(settlement), note=settlement.reason
+    )
+    return settlement
+
+
+def _quote(commitment: Commitment, quote: Quote) -> Citation:
+    citation = Citation(
+        commitment=commitment,
+        document=quote.document,
+        quote=quote.words,
+        locator=quote.locator,
+        term=quote.term or "",
+        reading=quote.reading,
+    )
+    citation.full_clean()
+    citation.save()
+    return citation
+
+
+def _next_reference(desk: Desk, on: date) -> str:
+    # The UPDATE locks the desk's row until the end of the transaction, so two people never get the same number.
+    Desk.objects.filter(pk=desk.pk).update(references_given=F("references_given") + 1)
+    number = Desk.objects.values_list("references_given", flat=True).get(pk=desk.pk)
+    return f"{desk.code}-{on.year}-{number:03d}"
+
+
+def _place_again(commitment: Commitment, *, on: date) -> None:
+    for follow_up in commitment.follow_ups.open().select_for_update():
+        follow_up.commitment = commitment
+        follow_up.place(follow_up.window)
+        follow_up.flag = follow_up.flag_on(on)
+        follow_up.flag_changes_on = on
+        follow_up.remind_next_on = follow_up.upcoming_from or follow_up.review_on
+        follow_up.save()
+
+
+def _told(commitment: Commitment, name: str) -> str:
+    value = getattr(commitment, name)
+    if name in _MANY:
+        return _list(value.all())
+    return "–" if value in (None, "") else str(value)
+
+
+def _list(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values)) or "–"

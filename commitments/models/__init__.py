@@ -1,0 +1,29 @@
+"""The tables of the record, one subject a file."""
+
+from commitments.models.commitment import Assessment, Commitment, CommitmentParty, Settlement
+from commitments.models.desk import Desk, Membership
+from commitments.models.document import Citation, Occasion, QuoteNotFound, SourceDocument
+from commitments.models.follow_up import FollowUp
+from commitments.models.log import Evidence, Extension, StatusEntry
+from commitments.models.party import FocalPoint, Party
+from commitments.models.schedule import Schedule
+
+__all__ = [
+    "Assessment",
+    "Citation",
+    "Commitment",
+    "CommitmentParty",
+    "Desk",
+    "Evidence",
+    "Extension",
+    "FocalPoint",
+    "FollowUp",
+    "Membership",
+    "Occasion",
+    "Party",
+    "QuoteNotFound",
+    "Schedule",
+    "Settlement",
+    "SourceDocument",
+    "StatusEntry",
+]

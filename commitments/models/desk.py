@@ -1,0 +1,142 @@
+"""The unit of our own staff that follows up, and who works there."""
+
+import re
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commitments.access import Role
+from commitments.models.party import Party
+from commitments.querysets import DeskQuerySet
+from commitments.schedule.workdays import WEEKDAYS, WorkingWeek, unknown_countries
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse anything but an IANA name: an offset such as UTC+5 would stay wrong for half of each year."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(value)s” is no IANA time zone; use a name such as Asia/Karachi."),
+            code="time_zone",
+            params={"value": name},
+        )
+
+
+def validate_working_days(text: str) -> None:
+    if unknown := [day for day in text.split(",") if day not in WEEKDAYS]:
+        raise ValidationError(
+            _("“%(value)s” is no weekday; write MO,TU,WE,TH,FR,SA,SU with commas between."),
+            code="working_days",
+            params={"value": unknown[0]},
+        )
+
+
+def validate_holiday_countries(text: str) -> None:
+    if unknown := unknown_countries([code for code in text.split(",") if code]):
+        raise ValidationError(
+            _("“%(value)s” is no country whose public holidays are known; write ISO 3166-1 codes such as PK,CN."),
+            code="holiday_countries",
+            params={"value": unknown[0]},
+        )
+
+
+class Desk(models.Model):
+    """Its days are days of its time zone; its mail goes out from its reminder hour on its working days."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(_("address name"), max_length=60, unique=True)
+    code = models.CharField(
+        _("code"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", _("“%(value)s” is not two to eight capitals and digits."))],
+        help_text=_("Begins the reference of each of the desk's commitments, such as PKCN in PKCN-2026-001."),
+    )
+    home_party = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="desks", verbose_name=_("home party")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    working_days = models.CharField(
+        _("working days"), max_length=20, default="MO,TU,WE,TH,FR", validators=[validate_working_days]
+    )
+    holiday_countries = models.CharField(
+        _("holiday countries"),
+        max_length=60,
+        blank=True,
+        validators=[validate_holiday_countries],
+        help_text=_("ISO 3166-1 codes with commas between; no mail goes out on their public holidays."),
+    )
+    reminder_hour = models.PositiveSmallIntegerField(
+        _("reminder hour"),
+        default=9,
+        validators=[MinValueValidator(0), MaxValueValidator(23)],
+        help_text=_("The hour of the desk's day from which its digest is sent, 0 to 23."),
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        _("lead in days"), default=30, help_text=_("A follow-up is coming up this many days before it opens.")
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("grace in days"), default=0, help_text=_("A follow-up is overdue this many days after its last day.")
+    )
+    review_months = models.PositiveSmallIntegerField(
+        _("review after months"),
+        default=6,
+        validators=[MinValueValidator(1)],
+        help_text=_("An undated commitment is looked at again after this many months."),
+    )
+    references_given = models.PositiveIntegerField(_("references given"), default=0, editable=False)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
+        ordering = ("name",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="desk_reminder_hour"),
+            models.CheckConstraint(condition=Q(review_months__gte=1), name="desk_review_months"),
+            models.CheckConstraint(condition=~Q(time_zone="") & ~Q(working_days=""), name="desk_has_days"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def local(self, at: datetime) -> datetime:
+        """``at`` on the desk's clock."""
+        return at.astimezone(ZoneInfo(self.time_zone))
+
+    def day(self, at: datetime) -> date:
+        """The desk's day at the instant ``at``."""
+        return self.local(at).date()
+
+    def week(self) -> WorkingWeek:
+        countries = tuple(re.findall(r"[A-Z]{2}", self.holiday_countries))
+        return WorkingWeek(frozenset(self.working_days.split(",")), countries)
+
+
+class Membership(models.Model):
+    """One person's role at one desk."""
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="memberships", verbose_name=_("desk"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("desk member")
+        verbose_name_plural = _("desk members")
+        ordering = ("desk__name", "user__username")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["desk", "user"], name="membership_once_per_desk"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"

@@ -1,0 +1,99 @@
+"""The questions put to the record. Each is one definition, chainable, and told the day or the person it is about."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q, QuerySet
+
+from commitments.access import Role, at_desks, visible
+from commitments.schedule import Flag
+from commitments.status import CLOSED, Standing
+
+if TYPE_CHECKING:
+    from commitments.models import Desk
+
+
+class DeskQuerySet(QuerySet["Desk"]):
+    def held_by(self, user: User | AnonymousUser, role: Role) -> "DeskQuerySet":
+        """Desks at which ``user`` holds ``role`` or more."""
+        return self.filter(at_desks(user, role))
+
+    def without_lead(self) -> "DeskQuerySet":
+        """Desks with nobody active who could be told of a follow-up without an owner."""
+        leads = Q(memberships__role=Role.LEAD, memberships__user__is_active=True) & ~Q(memberships__user__email="")
+        return self.exclude(leads)
+
+
+class RecordQuerySet(QuerySet[Any]):
+    """Occasions and source documents."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "RecordQuerySet":
+        return self.filter(visible(user, record=self.model._meta.model_name))
+
+
+class CommitmentQuerySet(QuerySet["Commitment"]):
+    def visible_to(self, user: User | AnonymousUser) -> "CommitmentQuerySet":
+        return self.filter(visible(user, record="commitment"))
+
+    def in_force(self) -> "CommitmentQuerySet":
+        return self.filter(standing=Standing.IN_FORCE)
+
+
+class CitationQuerySet(QuerySet["Citation"]):
+    def visible_to(self, user: User | AnonymousUser) -> "CitationQuerySet":
+        """Both the commitment and the document must be visible: a quote gives its document away."""
+        return self.filter(
+            visible(user, record="commitment", via="commitment__"),
+            visible(user, record="sourcedocument", via="document__"),
+        )
+
+
+class FollowUpQuerySet(QuerySet["FollowUp"]):
+    """All date questions take ``on``, a day of the desk's time zone, and agree with ``FollowUp.flag_on``."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "FollowUpQuerySet":
+        return self.filter(visible(user, record="commitment", via="commitment__"))
+
+    def open(self) -> "FollowUpQuerySet":
+        return self.exclude(status__in=CLOSED)
+
+    def closed(self) -> "FollowUpQuerySet":
+        return self.filter(status__in=CLOSED)
+
+    def later(self, *, on: date) -> "FollowUpQuerySet":
+        return self.open().filter(upcoming_from__gt=on)
+
+    def upcoming(self, *, on: date) -> "FollowUpQuerySet":
+        return self.open().filter(upcoming_from__lte=on, due_from__gt=on)
+
+    def due(self, *, on: date) -> "FollowUpQuerySet":
+        return self.open().filter(due_from__lte=on, overdue_from__gt=on)
+
+    def overdue(self, *, on: date) -> "FollowUpQuerySet":
+        return self.open().filter(overdue_from__lte=on)
+
+    def undated(self) -> "FollowUpQuerySet":
+        return self.open().filter(latest__isnull=True)
+
+    def due_within(self, days: int, *, on: date) -> "FollowUpQuerySet":
+        """Open follow-ups whose last day is ``on`` or one of the ``days`` after it."""
+        return self.open().filter(latest__gte=on, latest__lte=on + timedelta(days=days))
+
+    def flagged(self, flag: Flag) -> "FollowUpQuerySet":
+        """By the flag as the watch last wrote it."""
+        return self.filter(flag=flag)
+
+    def of_desk(self, desk: "Desk") -> "FollowUpQuerySet":
+        return self.filter(commitment__desk=desk)
+
+    def with_record(self) -> "FollowUpQuerySet":
+        """With all that a list of follow-ups shows, in a fixed number of queries."""
+        return self.select_related("commitment__desk__home_party__root", "commitment__owner", "owner").prefetch_related(
+            "commitment__parts__party__root"
+        )
+
+
+class EntryQuerySet(QuerySet["StatusEntry"]):
+    def visible_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
+        return self.filter(visible(user, record="commitment", via="commitment__"))

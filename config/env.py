@@ -1,0 +1,293 @@
+"""What the environment says, read once and checked.
+
+`read` turns variables into one `Environment` or raises `Unreadable`, which names the variable and its value.
+`environment` does the same for this process and turns `Unreadable` into one line on standard error and exit status 1,
+whoever imports the settings: manage.py, gunicorn or celery.
+
+An empty variable counts as one that is not set.
+"""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from environ import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+LAST_PORT = 65535
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+REDIS_SCHEMES = ("redis", "rediss")
+# scheme: (port, STARTTLS, TLS from the first byte)
+MAIL_SCHEMES = {
+    "smtp": (25, False, False),
+    "submission": (587, True, False),
+    "smtp+tls": (587, True, False),
+    "smtps": (465, False, True),
+    "smtp+ssl": (465, False, True),
+}
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+# Where `make run` says which ports its broker and mailbox got, for commands run beside it.
+SERVICES_FILE = "services.json"
+# Nothing listens there unless `make run` does: sending fails, is written on the row and tried again.
+NO_BROKER, NO_MAILBOX = "redis://127.0.0.1:6379/0", "smtp://127.0.0.1:1025"
+
+T = TypeVar("T")
+
+
+class Unreadable(Exception):
+    """A variable holds a value that cannot be used."""
+
+    def __init__(self, name: str, value: str, reason: str) -> None:
+        shown = re.sub(r":(?!//).*@", ":***@", value)
+        super().__init__(f"pacta: {name}={shown!r}: {reason}" if value else f"pacta: {name}: {reason}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """An SMTP server."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """Everything the settings need to know."""
+
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    data_dir: Path
+    port: int
+    public_url: str
+    database: dict[str, Any]
+    redis_url: str
+    mail: Mail
+    mail_from: str
+    mail_uncertain: str
+    log_format: str
+    log_level: str
+
+
+def environment() -> Environment:
+    """The environment of this process, or one line on standard error and exit status 1."""
+    try:
+        found = read(os.environ)
+        if not os.environ.get("DATABASE_URL"):
+            _make_folder(found.data_dir)
+    except Unreadable as unreadable:
+        raise SystemExit(str(unreadable)) from None
+    return found
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """The environment that these variables describe. Raises `Unreadable`."""
+    data_dir = data_dir_in(variables)
+    debug = _one(variables, "DEBUG", "0", _boolean)
+    port = _one(variables, "PORT", "8000", _port)
+    public_url = _one(variables, "PUBLIC_URL", f"http://localhost:{port}", _public_url)
+    services = _services(data_dir)
+    return Environment(
+        debug=debug,
+        secret_key=_secret_key(variables, debug=debug, data_dir=data_dir),
+        allowed_hosts=_one(variables, "ALLOWED_HOSTS", "", lambda value: _hosts(value, public_url=public_url)),
+        data_dir=data_dir,
+        port=port,
+        public_url=public_url,
+        database=_one(variables, "DATABASE_URL", f"sqlite:///{data_dir / 'pacta.sqlite3'}", _database),
+        redis_url=_one(variables, "REDIS_URL", services.get("REDIS_URL", NO_BROKER), _redis_url),
+        mail=_one(variables, "EMAIL_URL", services.get("EMAIL_URL", NO_MAILBOX), _mail),
+        mail_from=_one(variables, "PACTA_FROM", "Pacta <pacta@localhost>", _mail_from),
+        mail_uncertain=_one(variables, "MAIL_UNCERTAIN", "resend", _choice("resend", "hold")),
+        log_format=_one(variables, "LOG_FORMAT", "readable" if debug else "json", _choice("readable", "json")),
+        log_level=_one(variables, "LOG_LEVEL", "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
+    )
+
+
+def data_dir_in(variables: Mapping[str, str]) -> Path:
+    """The folder of the database, the key and the mailbox. Raises `Unreadable`."""
+    return _one(variables, "PACTA_DATA_DIR", str(BASE_DIR / "var"), _folder)
+
+
+def local_key(data_dir: Path) -> str:
+    """The secret key kept in that folder; made on first use, readable by its owner only. Raises `Unreadable`."""
+    path = data_dir / "secret_key"
+    try:
+        _make_folder(data_dir)
+        if not path.exists():
+            # Linked into place whole, so that two processes that start at once agree on one key.
+            draft = data_dir / f".secret_key.{secrets.token_hex(8)}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(50))
+            try:
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise Unreadable("PACTA_DATA_DIR", str(data_dir), error.strerror or str(error)) from None
+
+
+def lend_local_key(variables: MutableMapping[str, str]) -> None:
+    """Give a bare command the key that `make run` uses, so that the links it mails open there.
+
+    Only where nobody decided: with DEBUG or SECRET_KEY set, the environment rules.
+    """
+    if variables.get("DEBUG") or variables.get("SECRET_KEY"):
+        return
+    try:
+        variables["SECRET_KEY"] = local_key(data_dir_in(variables))
+    except Unreadable as unreadable:
+        raise SystemExit(str(unreadable)) from None
+
+
+def _one(variables: Mapping[str, str], name: str, default: str, convert: Callable[[str], T]) -> T:
+    value = variables.get(name) or default
+    try:
+        return convert(value)
+    except ValueError as error:
+        raise Unreadable(name, value, str(error)) from None
+
+
+def _boolean(value: str) -> bool:
+    if value.lower() not in TRUE + FALSE:
+        raise ValueError("not 1 or 0")
+    return value.lower() in TRUE
+
+
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= LAST_PORT):
+        raise ValueError(f"not a port number (1 to {LAST_PORT})")
+    return int(value)
+
+
+def _choice(*choices: str) -> Callable[[str], str]:
+    def chosen(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"not {' or '.join(choices)}")
+        return value
+
+    return chosen
+
+
+def _secret_key(variables: Mapping[str, str], *, debug: bool, data_dir: Path) -> str:
+    key = variables.get("SECRET_KEY", "")
+    if not key and not debug:
+        raise Unreadable("SECRET_KEY", "", "not set, and required when DEBUG is off")
+    return key or local_key(data_dir)
+
+
+def _folder(value: str) -> Path:
+    folder = Path(value).expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError("not a folder")
+    return folder
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        # The register, the mails and the key are nobody else's business.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreadable("PACTA_DATA_DIR", str(folder), error.strerror or str(error)) from None
+
+
+def _split(value: str, schemes: tuple[str, ...]) -> SplitResult:
+    """The parts of a URL with one of these schemes and a usable port; raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or "://" not in value:
+        raise ValueError(f"does not start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    if parts.port == 0:
+        raise ValueError(f"not a port number (1 to {LAST_PORT})")
+    return parts
+
+
+def _database(value: str) -> dict[str, Any]:
+    if value == "sqlite://:memory:":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    parts = _split(value, DATABASE_SCHEMES)
+    if not parts.path.strip("/"):
+        raise ValueError("names no database")
+    config: dict[str, Any] = Env.db_url_config(value)
+    if parts.scheme == "sqlite":
+        if parts.netloc:
+            raise ValueError("write sqlite:///relative/path or sqlite:////absolute/path")
+        if Path(config["NAME"]).is_dir():
+            raise ValueError("that is a folder, not a file")
+    return config
+
+
+def _redis_url(value: str) -> str:
+    parts = _split(value, REDIS_SCHEMES)
+    if not parts.hostname:
+        raise ValueError("names no host")
+    if parts.path.strip("/") and not parts.path.strip("/").isdigit():
+        raise ValueError("the path is not a database number")
+    return value
+
+
+def _mail(value: str) -> Mail:
+    parts = _split(value, tuple(MAIL_SCHEMES))
+    if not parts.hostname:
+        raise ValueError("names no host")
+    port, starttls, tls = MAIL_SCHEMES[parts.scheme]
+    return Mail(
+        host=parts.hostname,
+        port=parts.port or port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=starttls,
+        tls=tls,
+    )
+
+
+def _mail_from(value: str) -> str:
+    if "@" not in parseaddr(value)[1]:
+        raise ValueError("not a mail address")
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = _split(value, ("http", "https"))
+    if not parts.hostname:
+        raise ValueError("names no host")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("more than a scheme, a host and a port")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _hosts(value: str, *, public_url: str) -> list[str]:
+    hosts = [host.strip() for host in value.split(",") if host.strip()]
+    for host in hosts:
+        if "/" in host or " " in host:
+            raise ValueError("not host names separated by commas")
+    # Links in mail lead to PUBLIC_URL: its host answers without being named twice.
+    return hosts or list(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", _host(public_url)]))
+
+
+def _host(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def _services(data_dir: Path) -> dict[str, str]:
+    """The addresses of a running `make run`, or nothing."""
+    try:
+        services = json.loads((data_dir / SERVICES_FILE).read_text())
+    except (OSError, ValueError):
+        return {}
+    return services if isinstance(services, dict) else {}

@@ -1,0 +1,22 @@
+"""The settings, whatever the environment of the person who runs the tests says."""
+
+import os
+import tempfile
+from pathlib import Path
+
+for name in ("REDIS_URL", "EMAIL_URL", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "PACTA_FROM", "MAIL_UNCERTAIN"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "DEBUG": "0",
+    "SECRET_KEY": "known to every test",
+    "PACTA_DATA_DIR": str(Path(tempfile.gettempdir()) / f"pacta-tests-{os.getpid()}"),
+    "LOG_FORMAT": "readable",
+    "LOG_LEVEL": "WARNING",
+}
+# tests/postgres.py sets another.
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+
+from config.settings import *  # noqa: E402, F403
+
+# Argon2 is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

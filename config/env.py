@@ -106,7 +106,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         data_dir=data_dir,
         port=port,
         public_url=public_url,
-        database=_one(variables, "DATABASE_URL", f"sqlite:///{data_dir / 'pacta.sqlite3'}", _database),
+        database=_one(variables, "DATABASE_URL", "", lambda value: _database(value, data_dir=data_dir)),
         redis_url=_one(variables, "REDIS_URL", services.get("REDIS_URL", NO_BROKER), _redis_url),
         mail=_one(variables, "EMAIL_URL", services.get("EMAIL_URL", NO_MAILBOX), _mail),
         mail_from=_one(variables, "PACTA_FROM", "Pacta <pacta@localhost>", _mail_from),
@@ -216,18 +216,20 @@ def _split(value: str, schemes: tuple[str, ...]) -> SplitResult:
     return parts
 
 
-def _database(value: str) -> dict[str, Any]:
-    if value == "sqlite://:memory:":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+def _database(value: str, *, data_dir: Path) -> dict[str, Any]:
+    if value in ("", "sqlite://:memory:"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(data_dir / "pacta.sqlite3") if not value else ":memory:",
+        }
     parts = _split(value, DATABASE_SCHEMES)
     if not parts.path.strip("/"):
         raise ValueError("names no database")
+    if parts.scheme == "sqlite" and parts.netloc:
+        raise ValueError("write sqlite:///relative/path or sqlite:////absolute/path")
     config: dict[str, Any] = Env.db_url_config(value)
-    if parts.scheme == "sqlite":
-        if parts.netloc:
-            raise ValueError("write sqlite:///relative/path or sqlite:////absolute/path")
-        if Path(config["NAME"]).is_dir():
-            raise ValueError("that is a folder, not a file")
+    if parts.scheme == "sqlite" and (Path(config["NAME"]).is_dir() or not Path(config["NAME"]).parent.is_dir()):
+        raise ValueError("not a file in a folder that exists")
     return config
 
 

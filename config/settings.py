@@ -1,5 +1,6 @@
 """Django's settings, from the environment (see config/env.py) and constants."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -209,9 +210,15 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
-    # Django's own handlers would print the same event twice, or mail it to nobody.
-    "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+    "loggers": {
+        # Django's own handlers would print the same event twice, or mail it to nobody.
+        **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+        # The request middleware tells a 404 already.
+        "django.request": {"level": "ERROR"},
+    },
 }
+# A page that is not there is the visitor's affair.
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,

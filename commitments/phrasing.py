@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from commitments.schedule import Flag, Precision, Window
+
+if TYPE_CHECKING:
+    from commitments.models import SourceDocument
 
 
 def day_in_words(on: date) -> str:
@@ -68,6 +72,12 @@ def list_in_words(items: Sequence[object]) -> str:
     if len(names) < 2:
         return "".join(names)
     return gettext("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def source_in_words(document: "SourceDocument") -> str:
+    """``The South Asia Times, 8 January 2026``; the title stands in for a publisher the text does not name."""
+    day = day_in_words(document.published_on) if document.published_on else gettext("no date")
+    return gettext("%(where)s, %(day)s") % {"where": document.publisher or document.title, "day": day}
 
 
 def _quarters() -> tuple[str, str, str, str]:

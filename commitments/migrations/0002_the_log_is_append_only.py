@@ -15,7 +15,8 @@ def guard(apps, schema_editor):
         schema_editor.execute(
             """CREATE FUNCTION pacta_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
             'BEGIN RAISE EXCEPTION ''the status log is append-only: % on % refused'', TG_OP, TG_TABLE_NAME
-            USING ERRCODE = ''integrity_constraint_violation''; END'"""
+            USING ERRCODE = ''integrity_constraint_violation''; END'""",
+            params=None,
         )
     for table in TABLES:
         for verb in ("UPDATE", "DELETE"):

@@ -1,0 +1,174 @@
+"""One message a person: what is overdue, due and coming up among what they answer for, each with its quote and source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import format_datetime
+
+import css_inline
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commitments import phrasing
+from commitments.access import Role
+from commitments.models import Citation, Desk, FollowUp
+from commitments.schedule import Flag
+from tracker.models import Digest
+from tracker.recipients import told_of
+
+# A longer section ends with "and n more", so that the mail stays readable; all of them are on the dashboard.
+SHOWN_PER_SECTION = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to be stored and sent; ``day`` is the day it goes out, ``message`` RFC 5322 with CRLF."""
+
+    address: str
+    subject: str
+    message: bytes
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One follow-up as the digest shows it. ``is_new``: it is why the digest is sent today."""
+
+    title: str
+    slot: str
+    reference: str
+    link: str
+    owed: str
+    window: str
+    time_left: str
+    status: str
+    quote: str
+    source: str
+    source_address: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    flag: Flag
+    heading: str
+    items: tuple[Item, ...]
+    more: int
+
+
+def compose(digest: Digest, *, at: datetime) -> Letter | None:
+    """Write the digest as things stand at ``at``; None when nothing it was queued for is still to be told."""
+    person = digest.person
+    mine = _answered_by(person, at)
+    asked = set(digest.reminders.values_list("follow_up", flat=True))
+    if not asked & {row.pk for row in mine}:
+        return None
+    sections = _sections(mine, asked, person, at)
+    day = _day(mine[0], at)
+    context = {
+        "person": person,
+        "day": phrasing.day_in_words(day),
+        "sections": sections,
+        "dashboard": settings.PUBLIC_URL + reverse("dashboard"),
+        "subject": _subject(sections),
+    }
+    mail = EmailMultiAlternatives(
+        subject=context["subject"],
+        body=render_to_string("tracker/mail/digest.txt", context),
+        to=[person.email],
+        headers={
+            "Message-ID": digest.message_id,
+            "Date": format_datetime(at),
+            # RFC 3834: no out-of-office reply to a machine.
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(css_inline.inline(render_to_string("tracker/mail/digest.html", context)), "text/html")
+    return Letter(person.email, mail.subject, mail.message().as_bytes(linesep="\r\n"), day)
+
+
+def _answered_by(person: User, at: datetime) -> list[FollowUp]:
+    """The follow-ups this person is told of that are near, due, late, or up for review; the most urgent first."""
+    led = Desk.objects.filter(memberships__user=person, memberships__role=Role.LEAD)
+    theirs = Q(owner=person) | Q(owner=None, commitment__owner=person) | Q(commitment__desk__in=led)
+    telling = Q(flag__in=[Flag.UPCOMING, Flag.DUE, Flag.OVERDUE]) | Q(flag=Flag.UNDATED, review_on__isnull=False)
+    rows = list(FollowUp.objects.open().visible_to(person).filter(theirs, telling).with_record())
+    told = told_of(rows)
+    return [row for row in rows if person in told[row.pk] and (row.latest or _review_is_due(row, at))]
+
+
+def _review_is_due(row: FollowUp, at: datetime) -> bool:
+    return row.review_on is not None and row.review_on <= _day(row, at)
+
+
+def _sections(rows: Sequence[FollowUp], asked: set[int], person: User, at: datetime) -> tuple[Section, ...]:
+    headings = {
+        Flag.OVERDUE: _("Overdue"),
+        Flag.DUE: _("Due now"),
+        Flag.UPCOMING: _("Coming up"),
+        Flag.UNDATED: _("Without a date, up for review"),
+    }
+    quotes = _first_quotes(rows, person)
+    sections = []
+    for flag, heading in headings.items():
+        found = [row for row in rows if row.flag_on(_day(row, at)) == flag]
+        shown = found[:SHOWN_PER_SECTION]
+        if found:
+            items = tuple(_item(row, flag, quotes.get(row.commitment_id), row.pk in asked, at) for row in shown)
+            sections.append(Section(flag, heading, items, len(found) - len(shown)))
+    return tuple(sections)
+
+
+def _item(row: FollowUp, flag: Flag, citation: Citation | None, is_new: bool, at: datetime) -> Item:
+    commitment = row.commitment
+    return Item(
+        title=commitment.title,
+        slot=row.slot,
+        reference=commitment.reference,
+        link=settings.PUBLIC_URL + reverse("commitments:commitment", args=[commitment.reference]),
+        owed=phrasing.owed_in_words(commitment.promisers(), commitment.promised_to()),
+        window=phrasing.window_in_words(row.window),
+        time_left=phrasing.time_left_in_words(row.window, flag, on=_day(row, at)) or _review(row),
+        status=row.get_status_display(),
+        quote=citation.quote if citation else "",
+        source=phrasing.source_in_words(citation.document) if citation else "",
+        source_address=citation.document.address if citation else "",
+        is_new=is_new,
+    )
+
+
+def _review(row: FollowUp) -> str:
+    return _("review was set for %(day)s") % {"day": phrasing.day_in_words(row.review_on)} if row.review_on else ""
+
+
+def _first_quotes(rows: Sequence[FollowUp], person: User) -> dict[int, Citation]:
+    """By commitment, the earliest quote the person may see."""
+    quotes: dict[int, Citation] = {}
+    wanted = {row.commitment_id for row in rows}
+    for citation in Citation.objects.visible_to(person).filter(commitment__in=wanted).select_related("document"):
+        quotes.setdefault(citation.commitment_id, citation)
+    return quotes
+
+
+def _subject(sections: Sequence[Section]) -> str:
+    counts = {section.flag: len(section.items) + section.more for section in sections}
+    parts = []
+    if late := counts.get(Flag.OVERDUE):
+        parts.append(ngettext("%(count)d overdue", "%(count)d overdue", late) % {"count": late})
+    if due := counts.get(Flag.DUE):
+        parts.append(ngettext("%(count)d due", "%(count)d due", due) % {"count": due})
+    if near := counts.get(Flag.UPCOMING):
+        parts.append(ngettext("%(count)d coming up", "%(count)d coming up", near) % {"count": near})
+    if undated := counts.get(Flag.UNDATED):
+        parts.append(ngettext("%(count)d to review", "%(count)d to review", undated) % {"count": undated})
+    return _("Pacta: %(what)s") % {"what": ", ".join(parts)}
+
+
+def _day(row: FollowUp, at: datetime) -> date:
+    return row.commitment.desk.day(at)

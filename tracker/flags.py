@@ -1,0 +1,57 @@
+"""Which flags change on a day, and changing them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from commitments.models import Desk, FollowUp
+from commitments.status import FlagLabel
+from tracker.models import FlagChange
+
+# Rows turned in one transaction: long enough to be quick, short enough that an officer's save does not wait.
+BATCH = 500
+
+
+def turn(*, at: datetime) -> Counter[str]:
+    """Turn every flag that is due to change at ``at``; how many turned to each flag.
+
+    Reads only rows whose stored next moment has come. Never turns a flag back when called with an earlier instant.
+    """
+    turned: Counter[str] = Counter()
+    for day, desks in Desk.objects.by_day(at=at).items():
+        while rows := _turn_some(desks, day, at, turned):
+            if rows < BATCH:
+                break
+    return turned
+
+
+@transaction.atomic
+def _turn_some(desks: Sequence[Desk], day: date, at: datetime, turned: Counter[str]) -> int:
+    """Turn up to BATCH rows and return how many were looked at. A second watch waits, then finds them done."""
+    rows = list(
+        FollowUp.objects.select_for_update(of=("self",))
+        .filter(flag_changes_on__lte=day, commitment__desk__in=desks)
+        .order_by("flag_changes_on", "id")[:BATCH]
+    )
+    noted = dict(FlagChange.objects.filter(follow_up__in=rows).order_by("id").values_list("follow_up", "to_flag"))
+    changes = []
+    for row in rows:
+        before = noted.get(row.pk, FlagLabel.LATER if row.latest else FlagLabel.UNDATED)
+        row.flag, row.flag_changes_on = row.flag_on(day), row.next_flag_change(day)
+        if row.flag != before:
+            changes.append(
+                FlagChange(
+                    follow_up=row,
+                    from_flag=before,
+                    to_flag=row.flag,
+                    window_version=row.window_version,
+                    on=day,
+                    at=at,
+                )
+            )
+    FollowUp.objects.bulk_update(rows, ["flag", "flag_changes_on"])
+    FlagChange.objects.bulk_create(changes)
+    turned.update(change.to_flag for change in changes)
+    return len(rows)

@@ -1,0 +1,14 @@
+"""The admin: the record for writing. Its forms translate, then make one call to the lifecycle."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin import commitments, desks, documents, follow_ups, judgements, log, parties, people
+
+__all__ = ["commitments", "desks", "documents", "follow_ups", "judgements", "log", "parties", "people"]
+
+admin.site.site_header = _("Pacta")
+admin.site.site_title = _("Pacta")
+admin.site.index_title = _("The record and the watch")
+# Nothing of the record is deleted, one by one or together.
+admin.site.disable_action("delete_selected")

@@ -1,0 +1,179 @@
+"""Recording a commitment, and amending what the record says."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin.fields import one_of, some_of, text_field
+from commitments.admin.refusals import REFUSED, open_again, tell
+from commitments.admin.rights import choices_of, colleagues
+from commitments.admin.schedule_fields import ScheduleFields
+from commitments.admin.words import NOTHING
+from commitments.lifecycle import Author, ChangedMeanwhile, Draft, Quote, amend, record, schedule
+from commitments.models import Citation, Commitment, Party, SourceDocument
+from commitments.status import Part, Term
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Commitment]
+else:
+    ModelForm = forms.ModelForm
+
+# What the form holds under another name than the lifecycle's messages do.
+_TOLD_ELSEWHERE = {"parties": "promises", "quotes": "document"}
+
+
+class ActingForm(ModelForm):
+    """Acts as the last step of its validation: whatever the record refuses comes back as an error of this form.
+
+    The page sets ``user`` and ``at``, and holds one transaction around validating and answering. Saving the form is
+    left with nothing to do; ``instance`` is then the commitment as it is stored.
+    """
+
+    user: ClassVar[User]
+    at: ClassVar[datetime]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound or self.errors:
+            return
+        try:
+            with transaction.atomic():
+                self.instance = self.act(Author.of(self.user))
+        except REFUSED as refusal:
+            self.told(refusal)
+
+    def act(self, by: Author) -> Commitment:
+        raise NotImplementedError
+
+    def told(self, refusal: Exception) -> None:
+        tell(self, refusal)
+
+
+class RecordForm(ScheduleFields, ActingForm):
+    """A promise, where it is written, and when it falls due, in one go."""
+
+    promises = some_of(
+        Commitment._meta.get_field("parties"),
+        Party.objects.all(),
+        label=_("who promises"),
+        help_text=_("Where all promise and nobody is promised to, they owe each other."),
+    )
+    is_promised = some_of(
+        Commitment._meta.get_field("parties"), Party.objects.all(), label=_("to whom"), required=False
+    )
+    document = one_of(
+        Citation._meta.get_field("document"), SourceDocument.objects.none(), label=_("source document"), addable=True
+    )
+    quote = text_field(label=_("quote"), help_text=_("The exact words of the source."))
+    locator = forms.CharField(
+        label=_("where it stands"), required=False, max_length=120, help_text=_("Page or paragraph.")
+    )
+    term = forms.ChoiceField(
+        label=_("speaks to"),
+        required=False,
+        choices=[("", "---------"), *Term.choices],
+        help_text=_("The term it settles."),
+    )
+    source_reading = forms.CharField(
+        label=_("reading of the source"),
+        required=False,
+        max_length=200,
+        help_text=_("How this source has that term, such as “every three months”."),
+    )
+
+    class Meta:
+        model = Commitment
+        fields: ClassVar = ["desk", "title", "owner"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["document"].queryset = choices_of(SourceDocument, self.user)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = colleagues()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        both = set(given.get("promises") or ()) & set(given.get("is_promised") or ())
+        if both:
+            names = ", ".join(sorted(map(str, both)))
+            self.add_error("is_promised", _("“%(party)s” cannot stand on both sides.") % {"party": names})
+        if bool(given.get("term")) != bool(given.get("source_reading")):
+            self.add_error("source_reading", _("A reading needs the term it speaks to, and the term a reading."))
+        desk, made_on = given.get("desk"), given.get("made_on")
+        if desk and made_on and made_on > desk.day(self.at):
+            self.add_error("made_on", _("%(day)s has not come yet.") % {"day": made_on})
+        return given
+
+    def act(self, by: Author) -> Commitment:
+        commitment = record(self.draft(), by=by, at=self.at)
+        schedule(commitment, self.plan(), by=by, at=self.at)
+        return commitment
+
+    def draft(self) -> Draft:
+        given = self.cleaned_data
+        term = Term(given["term"]) if given["term"] else None
+        parts = [(party, Part.PROMISES) for party in given["promises"]]
+        parts += [(party, Part.IS_PROMISED) for party in given["is_promised"]]
+        as_they_are = set(Draft.__dataclass_fields__) & set(given) - {"parts", "quotes"}
+        return Draft(
+            **{name: given[name] for name in as_they_are},
+            parts=parts,
+            quotes=[Quote(given["document"], given["quote"], given["locator"], term, given["source_reading"])],
+        )
+
+    def told(self, refusal: Exception) -> None:
+        name, colon, rest = str(refusal).partition(": ")
+        if colon and name in _TOLD_ELSEWHERE:
+            self.add_error(_TOLD_ELSEWHERE[name], rest)
+        else:
+            super().told(refusal)
+
+
+class AmendForm(ActingForm):
+    """What the record says of a commitment; ``opened`` is the version on which the person began."""
+
+    opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    amend_note = forms.CharField(
+        label=_("why it is amended"), required=False, help_text=_("Stands in the log beside the old and new values.")
+    )
+
+    class Meta:
+        model = Commitment
+        fields: ClassVar = ["title"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["opened"] = self.instance.version
+
+    def act(self, by: Author) -> Commitment:
+        given, own = self.cleaned_data, {"opened", "amend_note"}
+        changed = {name: given[name] for name in self.changed_data if name not in own}
+        if not changed:
+            return self.instance
+        return amend(self.instance, changed, by=by, at=self.at, note=given["amend_note"], opened=given["opened"])
+
+    def told(self, refusal: Exception) -> None:
+        super().told(refusal)
+        if isinstance(refusal, ChangedMeanwhile):
+            stored = Commitment.objects.get(pk=self.instance.pk)
+            self._show_stored(stored)
+            open_again(self, version=stored.version)
+
+    def _show_stored(self, stored: Commitment) -> None:
+        for name in self.changed_data:
+            if name in self.fields and name not in ("opened", "amend_note"):
+                now = self.fields[name].initial if name not in self.initial else self.initial[name]
+                self.add_error(name, _("Stored now: %(value)s") % {"value": _as_shown(stored, name, now)})
+
+
+def _as_shown(stored: Commitment, name: str, value: Any) -> str:
+    shown = getattr(stored, f"get_{name}_display", None)
+    if shown is not None:
+        return str(shown())
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or NOTHING
+    value = getattr(stored, name)
+    return NOTHING if value in (None, "") else str(value)

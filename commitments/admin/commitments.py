@@ -1,0 +1,143 @@
+"""The admin of commitments: recorded and amended in a form, everything else by a named action."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin import panels
+from commitments.admin.commitment_forms import AmendForm, RecordForm
+from commitments.admin.filters import PartnerFilter
+from commitments.admin.named_actions import NamedActions
+from commitments.admin.panels import Panel
+from commitments.admin.rights import person
+from commitments.admin.schedule_fields import ScheduleFields
+from commitments.admin.scoped import DeskRecordAdmin, every_word, without
+from commitments.admin.stating import COMMITMENT_ACTIONS
+from commitments.admin.words import NOTHING, day, plan
+from commitments.models import Citation, Commitment
+from commitments.phrasing import owed_in_words
+from commitments.status import CLOSED
+
+
+class ByPartner(PartnerFilter):
+    via = ""
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(NamedActions, DeskRecordAdmin):
+    list_display = ("reference", "title", "owed", "kind", "made", "still_open", "owner", "standing", "desk")
+    list_display_links = ("reference", "title")
+    list_filter = ("standing", "kind", "hard", "desk", ByPartner, "confidentiality")
+    search_fields = ("reference", "title", "summary", "parties__name")
+    search_help_text = _("Reference, title, summary, quote or party")
+    date_hierarchy = "made_on"
+    ordering = ("-reference",)
+    autocomplete_fields = ("occasion", "reaffirms", "focal_points")
+    guarded = ("occasion", "reaffirms")
+    readonly_fields = ("reference", "owned_by", "standing", "when")
+    named_actions = COMMITMENT_ACTIONS
+
+    _described: ClassVar = ["summary", "kind", "hard", "occasion", "made_on", "reaffirms", "reading"]
+    _seen_by: ClassVar = (_("Who may see it"), {"fields": ["confidentiality", "readers"]})
+    _timing: ClassVar = (_("Lead and grace"), {"fields": [("lead_days", "grace_days")], "classes": ["collapse"]})
+    _to_record: ClassVar = (
+        (None, {"fields": ["desk", "title", *_described]}),
+        (_("Who owes whom"), {"fields": ["promises", "is_promised", "focal_points", "owner"]}),
+        (
+            _("Where it is written"),
+            {"fields": ["document", "quote", "locator", ("term", "source_reading")]},
+        ),
+        ScheduleFields.schedule_fieldset,
+        _seen_by,
+        _timing,
+    )
+    _to_amend: ClassVar = (
+        (None, {"fields": ["reference", "desk", "title", *_described, "focal_points"]}),
+        (_("Follow-up"), {"fields": ["owned_by", "standing", "when"]}),
+        _seen_by,
+        _timing,
+        (_("Amending"), {"fields": ["opened", "amend_note"]}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        found: QuerySet[Any] = (
+            rows.select_related("desk", "owner", "schedule")
+            .prefetch_related("parts__party")
+            .annotate(open_count=Count("follow_ups", filter=~Q(follow_ups__status__in=CLOSED), distinct=True))
+        )
+        return found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        left_out = self.shut(request, obj)
+        if obj and not self.has_change_permission(request, obj):
+            left_out |= {"opened", "amend_note"}
+        return without(left_out, self._to_amend if obj else self._to_record)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        options["form"] = AmendForm if obj else RecordForm
+        form = super().get_form(request, obj, change=change, **options)
+        return type(form.__name__, (form,), {"user": person(request), "at": timezone.now()})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_readonly_fields(request, obj) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """The form has acted already."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The form has acted already."""
+
+    def below(self, request: HttpRequest, record: Any) -> list[Panel]:
+        user = person(request)
+        return [
+            panels.follow_ups(record, at=timezone.now()),
+            panels.parties(record),
+            panels.sources(record, user),
+            panels.settled(record),
+            panels.judgements(record),
+            panels.restatements(record, user),
+            panels.log(record.entries.all(), user),
+        ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Quotes are searched only where the person may see the document: finding a word would give it away."""
+        quotes = Citation.objects.visible_to(person(request))
+        found = every_word(
+            queryset,
+            search_term,
+            having=lambda word: (
+                Q(reference__icontains=word)
+                | Q(title__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(pk__in=Commitment.objects.filter(parties__name__icontains=word).values("pk"))
+                | Q(pk__in=quotes.filter(quote__icontains=word).values("commitment"))
+            ),
+        )
+        return found, False
+
+    @admin.display(description=_("who owes whom"))
+    def owed(self, row: Commitment) -> str:
+        return owed_in_words(row.promisers(), row.promised_to())
+
+    @admin.display(description=_("made on"), ordering="made_on")
+    def made(self, row: Commitment) -> str:
+        return day(row.made_on)
+
+    @admin.display(description=_("open follow-ups"), ordering="open_count")
+    def still_open(self, row: Any) -> int:
+        return int(row.open_count)
+
+    @admin.display(description=_("owner"))
+    def owned_by(self, row: Commitment) -> str:
+        return str(row.owner or NOTHING)
+
+    @admin.display(description=_("schedule"))
+    def when(self, row: Commitment) -> str:
+        return plan(row.schedule) if hasattr(row, "schedule") else NOTHING

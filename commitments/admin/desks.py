@@ -1,0 +1,115 @@
+"""The admin of desks: their leads keep the settings and the members."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Count, Field, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from commitments.access import Role
+from commitments.admin.rights import colleagues, holds, person
+from commitments.admin.scoped import ScopedAdmin
+from commitments.models import Desk, Membership
+
+if TYPE_CHECKING:
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    TabularInline = admin.TabularInline
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        """The heading of the column is no label to someone who hears the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.Field):
+            field.widget.attrs["aria-label"] = str(db_field.verbose_name)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = colleagues()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return holds(person(request), Role.VIEWER)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._leads(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._leads(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._leads(request, obj)
+
+    def _leads(self, request: HttpRequest, desk: Desk | None) -> bool:
+        return person(request).is_superuser or (desk is not None and holds(person(request), Role.LEAD, desk_id=desk.pk))
+
+
+@admin.register(Desk)
+class DeskAdmin(ScopedAdmin):
+    list_display = ("name", "code", "home_party", "time_zone", "reminder_hour", "lead_days", "grace_days", "people")
+    list_filter = ("time_zone",)
+    list_select_related = ("home_party",)
+    search_fields = ("name", "code", "home_party__name")
+    ordering = ("name",)
+    autocomplete_fields = ("home_party",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (MembershipInline,)
+    fieldsets = (
+        (None, {"fields": ["name", "slug", "code", "home_party"]}),
+        (_("Its days"), {"fields": ["time_zone", "working_days", "holiday_countries", "reminder_hour"]}),
+        (_("Its time to act"), {"fields": ["lead_days", "grace_days", "review_months"]}),
+    )
+
+    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        """Every desk is known to all staff; its records are not."""
+        counted: QuerySet[Any] = rows.annotate(member_count=Count("memberships"))
+        return counted
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return holds(person(request), Role.LEAD, desk_id=obj.pk if obj else None)
+
+    @admin.display(description=_("members"), ordering="member_count")
+    def people(self, row: Any) -> int:
+        return int(row.member_count)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ScopedAdmin):
+    list_display = ("user", "role", "desk")
+    list_filter = ("role", "desk")
+    list_select_related = ("user", "desk")
+    search_fields = ("user__username", "user__first_name", "user__last_name", "desk__name")
+    ordering = ("desk__name", "user__username")
+    fields = ("desk", "user", "role")
+
+    def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
+        return rows
+
+    def choices(self, db_field: "Field[Any, Any]", user: User) -> QuerySet[Any]:
+        if db_field.name == "desk":
+            return Desk.objects.held_by(user, Role.LEAD)
+        return super().choices(db_field, user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("desk", "user") if obj else ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(person(request), Role.LEAD)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return holds(person(request), Role.LEAD, desk_id=obj.desk_id if obj else None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing of the record hangs on a membership: whoever leaves a desk leaves their lines of the log."""
+        return self.has_change_permission(request, obj)

@@ -1,0 +1,71 @@
+"""Filters of the lists: whose, with whom, when."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin.rights import person
+from commitments.models import Commitment, CommitmentParty, Party
+from commitments.schedule.window import months_after
+
+
+class PartnerFilter(admin.SimpleListFilter):
+    """By outermost party, so that a state stands for its ministries. ``via`` is the path to the commitment."""
+
+    title = _("partner")
+    parameter_name = "partner"
+    via: ClassVar[str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        seen = CommitmentParty.objects.filter(commitment__in=Commitment.objects.visible_to(person(request)))
+        outermost = Party.objects.filter(root=None).filter(
+            Q(pk__in=seen.values("party")) | Q(pk__in=seen.values("party__root"))
+        )
+        return [(str(party.pk), party.name) for party in outermost]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if not value:
+            return queryset
+        if not value.isdecimal() or len(value) > 18:
+            return queryset.none()
+        theirs = CommitmentParty.objects.filter(Q(party=int(value)) | Q(party__root=int(value)))
+        return queryset.filter(**{f"{self.via}pk__in": theirs.values("commitment")})
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    title = _("owner")
+    parameter_name = "owned"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("mine")), ("nobody", _("nobody's"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "mine":
+                user = person(request)
+                return queryset.filter(Q(owner=user) | Q(owner=None, commitment__owner=user))
+            case "nobody":
+                return queryset.filter(owner=None, commitment__owner=None)
+        return queryset
+
+
+class DueFilter(admin.SimpleListFilter):
+    """Open follow-ups whose window ends in the calendar month that it is now."""
+
+    title = _("ends")
+    parameter_name = "ends"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("this-month", _("this month")), ("next-month", _("next month"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        months = {"this-month": 0, "next-month": 1}.get(self.value() or "")
+        if months is None:
+            return queryset
+        first = months_after(timezone.now().date().replace(day=1), months)
+        return queryset.open().filter(latest__gte=first, latest__lt=months_after(first, 1))  # type: ignore[attr-defined,no-any-return]

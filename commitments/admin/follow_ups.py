@@ -1,0 +1,205 @@
+"""The admin of follow-ups: a list to work from, and a page on which everything is done by a named action."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from commitments.access import Role
+from commitments.admin import panels
+from commitments.admin.filters import DueFilter, OwnerFilter, PartnerFilter
+from commitments.admin.following_up import FOLLOW_UP_ACTIONS, SeveralForm
+from commitments.admin.named_actions import NamedActions
+from commitments.admin.panels import Panel
+from commitments.admin.refusals import REFUSED, tell
+from commitments.admin.rights import holds, person
+from commitments.admin.scoped import every_word
+from commitments.admin.words import NOTHING, badge, day, time_left
+from commitments.lifecycle import Author, log_status
+from commitments.models import Citation, Commitment, Desk, FollowUp, StatusEntry
+from commitments.phrasing import owed_in_words, window_in_words
+from commitments.status import Status
+
+
+class ByPartner(PartnerFilter):
+    via = "commitment__"
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(NamedActions):
+    list_display = (
+        "flagged",
+        "what",
+        "due",
+        "left",
+        "owed",
+        "answered_by",
+        "status",
+        "last_entry",
+        "log_link",
+    )
+    list_display_links = ("what",)
+    list_filter = (
+        "flag",
+        "status",
+        "commitment__desk",
+        ByPartner,
+        "commitment__kind",
+        OwnerFilter,
+        DueFilter,
+    )
+    search_fields = ("commitment__title", "commitment__reference", "slot", "wording")
+    search_help_text = _("Title, reference, slot, quote or party")
+    date_hierarchy = "latest"
+    actions = ("log_selected",)
+    named_actions = FOLLOW_UP_ACTIONS
+    fieldsets = (
+        (None, {"fields": ["commitment", "slot", "wording"]}),
+        (_("Time"), {"fields": ["flagged", "due", "left", "first_due", "review_on"]}),
+        (_("What came of it"), {"fields": ["status", "arranged_on", "closed_on", "days_late", "answered_by"]}),
+    )
+    readonly_fields = ("flagged", "due", "left", "first_due", "status", "arranged_on", "closed_on", "days_late")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        logs_at = Desk.objects.held_by(person(request), Role.OFFICER)
+        last = StatusEntry.objects.filter(follow_up=OuterRef("pk")).order_by("-at", "-id")
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = rows.with_record().annotate(
+            last_on=Subquery(last.values("on")[:1]),
+            may_log=ExpressionWrapper(Q(commitment__desk__in=logs_at.values("pk")), BooleanField()),
+        )
+        return found
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("commitment", "slot", "wording", "review_on", *self.readonly_fields, "answered_by")
+
+    def below(self, request: HttpRequest, record: Any) -> list[Panel]:
+        return [panels.moves(record), panels.log(record.entries.all(), person(request))]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Quotes are searched only where the person may see the document: finding a word would give it away."""
+        quotes = Citation.objects.visible_to(person(request))
+        found = every_word(
+            queryset,
+            search_term,
+            having=lambda word: (
+                Q(slot__icontains=word)
+                | Q(wording__icontains=word)
+                | Q(commitment__title__icontains=word)
+                | Q(commitment__reference__icontains=word)
+                | Q(commitment__in=Commitment.objects.filter(parties__name__icontains=word).values("pk"))
+                | Q(commitment__in=quotes.filter(quote__icontains=word).values("commitment"))
+            ),
+        )
+        return found, False
+
+    def has_log_permission(self, request: HttpRequest) -> bool:
+        return holds(person(request), Role.OFFICER)
+
+    @admin.action(description=_("Log a status for the selected"), permissions=["log"])
+    def log_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """One status for all of them, or for none: the page asks for it, then comes back here with the answer."""
+        now, user, rows = timezone.now(), person(request), list(queryset)
+        if not rows:
+            return None
+        sent = request.POST if "apply" in request.POST else None
+        closing_too = all(holds(user, Role.LEAD, desk_id=row.commitment.desk_id) for row in rows)
+        today = min(row.commitment.desk.day(now) for row in rows)
+        form = SeveralForm(sent, closing_too=closing_too, today=today)
+        if sent is not None and form.is_valid() and _logged(form, rows, by=Author.of(user), at=now, sent=sent):
+            done = ngettext(
+                "The status is logged for %(count)d follow-up.",
+                "The status is logged for %(count)d follow-ups.",
+                len(rows),
+            ) % {"count": len(rows)}
+            self.message_user(request, done, messages.SUCCESS)
+            return HttpResponseRedirect(request.get_full_path())
+        return self.form_page(
+            request,
+            form,
+            fieldsets=(),
+            title=_("Log a status for the selected"),
+            back=reverse("admin:commitments_followup_changelist"),
+            selected=[(row, window_in_words(row.window), badge(row.flag)) for row in rows],
+            checkbox_name=ACTION_CHECKBOX_NAME,
+            action_name="log_selected",
+        )
+
+    @admin.display(description=_("flag"), ordering="flag")
+    def flagged(self, row: FollowUp) -> SafeString:
+        return badge(row.flag)
+
+    @admin.display(description=_("follow-up"), ordering="commitment__title")
+    def what(self, row: FollowUp) -> str:
+        return str(row)
+
+    @admin.display(description=_("window"), ordering="latest")
+    def due(self, row: FollowUp) -> str:
+        return window_in_words(row.window)
+
+    @admin.display(description=_("first window"))
+    def first_due(self, row: FollowUp) -> str:
+        return window_in_words(row.first_window)
+
+    @admin.display(description=_("time left"))
+    def left(self, row: FollowUp) -> str:
+        return time_left(row, at=timezone.now())
+
+    @admin.display(description=_("who owes whom"))
+    def owed(self, row: FollowUp) -> str:
+        return owed_in_words(row.commitment.promisers(), row.commitment.promised_to())
+
+    @admin.display(description=_("owner"))
+    def answered_by(self, row: FollowUp) -> str:
+        return str(row.answerable or NOTHING)
+
+    @admin.display(description=_("last entry"), ordering="last_on")
+    def last_entry(self, row: Any) -> str:
+        return day(row.last_on)
+
+    @admin.display(description=_("log"))
+    def log_link(self, row: Any) -> SafeString | str:
+        if row.is_closed or not row.may_log:
+            return NOTHING
+        address = reverse("admin:commitments_followup_log_status", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Log status"))
+
+
+def _logged(form: SeveralForm, rows: Sequence[FollowUp], *, by: Author, at: datetime, sent: Any) -> bool:
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            for row in rows:
+                log_status(
+                    row,
+                    Status(given["status"]),
+                    on=given["on"],
+                    by=by,
+                    at=at,
+                    note=given["note"],
+                    arranged_on=given["arranged_on"],
+                    opened=_opened(sent, row),
+                )
+    except REFUSED as refusal:
+        tell(form, refusal)
+        form.add_error(None, _("Nothing was logged: “%(record)s” refused it.") % {"record": row})
+        return False
+    return True
+
+
+def _opened(sent: Any, row: FollowUp) -> int | None:
+    version = sent.get(f"opened_{row.pk}", "")
+    return int(version) if version.isdecimal() else None

@@ -1,0 +1,69 @@
+"""A line of the log as staff read it, and what of it stays inside the desk."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from commitments.access import Role
+from commitments.admin.rights import choices_of, holds
+from commitments.admin.words import link
+from commitments.models import Evidence, SourceDocument, StatusEntry
+from commitments.status import EntryKind
+
+# Their wording names other records, whose own confidentiality is not asked when the line is written.
+_NAMES_OTHER_RECORDS = (EntryKind.CITED, EntryKind.AMENDED)
+
+
+def of_the_desk(entry: StatusEntry, user: User) -> bool:
+    return holds(user, Role.VIEWER, desk_id=entry.commitment.desk_id)
+
+
+def change(entry: StatusEntry, user: User) -> str:
+    if entry.kind in _NAMES_OTHER_RECORDS and not of_the_desk(entry, user):
+        return ""
+    return entry.change
+
+
+def what(entry: StatusEntry, user: User) -> SafeString:
+    """``status logged: planned → under way``, with the follow-up it is about and the words of the change."""
+    moved = f": {entry.get_from_status_display()} → {entry.get_to_status_display()}" if entry.to_status else ""
+    about = link(entry.follow_up, entry.follow_up.slot) if entry.follow_up else ""
+    return format_html("{}{} {}{}", entry.get_kind_display(), moved, about, _lines(change(entry, user)))
+
+
+def note(entry: StatusEntry, user: User) -> SafeString:
+    inside = entry.internal_note if of_the_desk(entry, user) else ""
+    label = _("Inside the desk: %(note)s") % {"note": inside} if inside else ""
+    return format_html("{}{}", entry.note, format_html('<p class="inside">{}</p>', label) if label else "")
+
+
+def who(entry: StatusEntry) -> str:
+    if entry.on_behalf_of:
+        return _("%(name)s for %(party)s") % {"name": entry.author, "party": entry.on_behalf_of}
+    return entry.author
+
+
+def evidence(shown: Iterable[Evidence]) -> SafeString:
+    return format_html_join("", "<p>{}</p>", ((_piece(item),) for item in shown))
+
+
+def evidence_visible(user: User) -> Q:
+    """A document gives itself away through the title and the quote of the evidence that it is."""
+    return Q(document=None) | Q(document__in=choices_of(SourceDocument, user))
+
+
+def _piece(item: Evidence) -> SafeString:
+    title = (
+        format_html('<a href="{}" rel="noreferrer">{}</a>', item.address, item.title) if item.address else item.title
+    )
+    document = link(item.document) if item.document else ""
+    quote = f"“{item.quote}”" if item.quote else ""
+    return format_html_join(" ", "{}", ((part,) for part in (title, document, quote) if part))
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines()))

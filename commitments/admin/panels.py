@@ -1,0 +1,119 @@
+"""What stands below a record's form: read-only tables of what belongs to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from commitments.admin import log_lines
+from commitments.admin.words import NOTHING, badge, day, link, time_left
+from commitments.models import Citation, Commitment, Evidence, Extension, FollowUp, StatusEntry
+from commitments.phrasing import window_in_words
+from commitments.schedule import Precision, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A table; each row has one cell a heading."""
+
+    title: str | Promise
+    headings: Sequence[str | Promise]
+    rows: Sequence[Sequence[object]]
+
+    def named_rows(self) -> list[list[tuple[object, object]]]:
+        """Each cell with its heading, which stands beside it where the page is narrow."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
+
+def parties(commitment: Commitment) -> Panel:
+    rows = [(link(part.party), part.get_part_display()) for part in commitment.parts.select_related("party")]
+    return Panel(_("Parties"), (_("party"), _("part")), rows)
+
+
+def follow_ups(commitment: Commitment, *, at: datetime) -> Panel:
+    rows = [
+        (
+            link(row, row.slot),
+            window_in_words(row.window),
+            badge(row.flag),
+            time_left(row, at=at),
+            row.get_status_display(),
+            row.answerable or NOTHING,
+        )
+        for row in commitment.follow_ups.with_record()
+    ]
+    headings = (_("slot"), _("window"), _("flag"), _("time left"), _("status"), _("owner"))
+    return Panel(_("Follow-ups"), headings, rows)
+
+
+def sources(commitment: Commitment, user: User) -> Panel:
+    """Only of documents that ``user`` may see."""
+    cited = Citation.objects.visible_to(user).filter(commitment=commitment).select_related("document")
+    rows = [
+        (
+            f"“{row.quote}”",
+            link(row.document),
+            row.locator or NOTHING,
+            f"{row.get_term_display()}: {row.reading}" if row.term else NOTHING,
+        )
+        for row in cited
+    ]
+    return Panel(_("Sources"), (_("quote"), _("document"), _("where it stands"), _("reading")), rows)
+
+
+def judgements(commitment: Commitment) -> Panel:
+    rows = [
+        (day(row.on), row.get_implementation_display(), f"{row.assessor_name} ({row.get_assessor_display()})", row.note)
+        for row in commitment.assessments.all()
+    ]
+    return Panel(_("Assessments"), (_("as of"), _("implementation"), _("assessor"), _("note")), rows)
+
+
+def settled(commitment: Commitment) -> Panel:
+    rows = [(row.get_term_display(), row.reading, row.reason, day(row.on)) for row in commitment.settlements.all()]
+    return Panel(_("Settled readings"), (_("term"), _("reading"), _("reason"), _("settled on")), rows)
+
+
+def restatements(commitment: Commitment, user: User) -> Panel:
+    rows = [(link(row), day(row.made_on)) for row in Commitment.objects.visible_to(user).filter(reaffirms=commitment)]
+    return Panel(_("Reaffirmed by"), (_("commitment"), _("made on")), rows)
+
+
+def moves(follow_up: FollowUp) -> Panel:
+    rows = [
+        (row.number, moved_from(row), moved_to(row), row.reason, day(row.entry.on))
+        for row in follow_up.extensions.select_related("entry")
+    ]
+    headings = (_("move"), _("from"), _("to"), _("reason"), _("on"))
+    return Panel(_("Moves of the window"), headings, rows)
+
+
+def log(entries: "QuerySet[StatusEntry]", user: User) -> Panel:
+    """The lines of the log that ``entries`` holds, newest first."""
+    shown = Evidence.objects.select_related("document").filter(log_lines.evidence_visible(user))
+    lines = entries.select_related("commitment", "follow_up__commitment", "on_behalf_of")
+    rows = [
+        (
+            day(row.on),
+            log_lines.what(row, user),
+            log_lines.note(row, user),
+            log_lines.evidence(row.evidence.all()),
+            log_lines.who(row),
+        )
+        for row in lines.prefetch_related(Prefetch("evidence", shown))
+    ]
+    return Panel(_("Log"), (_("day"), _("what"), _("note"), _("evidence"), _("who")), rows)
+
+
+def moved_from(row: Extension) -> str:
+    return window_in_words(
+        Window(row.from_earliest, row.from_latest, Precision(row.from_precision)) if row.from_latest else None
+    )
+
+
+def moved_to(row: Extension) -> str:
+    return window_in_words(Window(row.to_earliest, row.to_latest, Precision(row.to_precision)))

@@ -182,6 +182,13 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # The schema's names for choices that several fields share.
+    "ENUM_NAME_OVERRIDES": {
+        "Status": "commitments.status.Status.choices",
+        "Flag": "commitments.status.FlagLabel.choices",
+        "Kind": "commitments.status.Kind.choices",
+        "ReminderState": "tracker.models.ReminderState.choices",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -195,7 +202,8 @@ LOG_STEPS: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 LOG_RENDERERS: dict[str, list[Any]] = {
-    "readable": [structlog.dev.ConsoleRenderer(colors=False)],
+    # Plain: where rich is installed, the default prints every local variable, secrets included.
+    "readable": [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)],
     "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
 }
 LOGGING = {

@@ -73,22 +73,24 @@ def _serve(environment: Environment, *, key: str, processes: Processes, screen: 
 
     if own_broker:
         processes.start("broker", _broker(port=broker, folder=environment.data_dir), variables=variables)
+    if own_mailbox:
+        processes.start("mailbox", [*MANAGE, "mailbox", f"--port={mailbox}"], variables=variables)
     processes.run("migrate", [*MANAGE, "migrate", "--verbosity=0"], variables=variables)
+    processes.start("web", [sys.executable, "-m", "gunicorn", "config.wsgi"], variables=variables)
     for command in ("load_seeds", "first_account"):
         if said := processes.run(command, [*MANAGE, command], variables=variables):
             screen.say(said)
 
-    processes.start("web", [sys.executable, "-m", "gunicorn", "config.wsgi"], variables=variables)
+    # The scheduler queues a tick as it starts, and the tick may send mail: both ends must be there.
     if own_broker:
         processes.wait(lambda: _listens(broker), seconds=READY_SECONDS, what="broker")
+    if own_mailbox:
+        processes.wait(lambda: _listens(mailbox), seconds=READY_SECONDS, what="mailbox")
     processes.start(
         "worker",
         [*CELERY, "worker", "--pool=solo", "--loglevel=WARNING", "--without-gossip", "--without-mingle"],
         variables=variables | {"PYTHONWARNINGS": ROOT_IS_FINE},
     )
-    if own_mailbox:
-        processes.start("mailbox", [*MANAGE, "mailbox", f"--port={mailbox}"], variables=variables)
-        processes.wait(lambda: _listens(mailbox), seconds=READY_SECONDS, what="mailbox")
     # The schedule is code and its one job idempotent: there is nothing to remember between two runs.
     processes.start(
         "scheduler",

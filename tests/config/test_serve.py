@@ -1,6 +1,5 @@
 """The launcher: what it refuses, and that nothing outlives it. Runs the real processes."""
 
-import http.client
 import json
 import os
 import pty
@@ -113,7 +112,7 @@ def test_a_second_run_on_the_same_folder_is_refused_and_the_first_goes_on(launch
     assert second.output.removeprefix(before) == (
         f"pacta: {tmp_path / 'var'} is in use by another `make run`: stop it or set PACTA_DATA_DIR\n"
     )
-    assert _answers(first.port)
+    assert _listens(first.port)
 
 
 def _interrupt(launcher: Launcher) -> None:
@@ -272,10 +271,3 @@ def _command_of(pid: int) -> bytes:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) == 0
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=10)
-    connection.request("GET", "/healthz")
-    with connection.getresponse() as answer:
-        return answer.status in (200, 503)

@@ -1,0 +1,102 @@
+"""The log, read-only: lines are written by actions and never change."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from commitments.api.asking import NOT_KNOWN, Sorted
+from commitments.api.parties import asked_desks
+from commitments.api.reading import Records, Told
+from commitments.models import Commitment, Evidence, FollowUp, Party, SourceDocument, StatusEntry
+from commitments.querysets import EntryQuerySet
+from commitments.status import EntryKind, Status
+
+
+class EvidenceData(Told[Evidence]):
+    document = serializers.IntegerField(source="document_id", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Evidence
+        fields = ["title", "address", "document", "quote"]
+        read_only_fields = fields
+
+
+class EntryData(Told[StatusEntry]):
+    """Who wrote it, when and why is null when notes are not open to you; the internal note, outside its desk."""
+
+    commitment = serializers.SlugRelatedField[Commitment](slug_field="reference", read_only=True)
+    follow_up = serializers.PrimaryKeyRelatedField[FollowUp](read_only=True, allow_null=True)
+    from_status = serializers.ChoiceField(choices=Status.choices, read_only=True, allow_null=True)
+    to_status = serializers.ChoiceField(choices=Status.choices, read_only=True, allow_null=True)
+    on_behalf_of = serializers.SlugRelatedField[Party](slug_field="slug", read_only=True, allow_null=True)
+    evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = StatusEntry
+        fields = [
+            "id",
+            "commitment",
+            "follow_up",
+            "kind",
+            "on",
+            "from_status",
+            "to_status",
+            "at",
+            "author",
+            "on_behalf_of",
+            "change",
+            "note",
+            "internal_note",
+            "evidence",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {name: {"allow_null": True} for name in ("at", "author", "change", "note", "internal_note")}
+
+    @extend_schema_field(EvidenceData(many=True))
+    def get_evidence(self, entry: StatusEntry) -> list[dict[str, Any]]:
+        """Leaves out what points to a document that is not open to the reader: its title gives it away."""
+        open_to_reader = [item for item in entry.evidence.all() if item.document or not item.document_id]
+        return list(EvidenceData(open_to_reader, many=True).data)
+
+    def to_representation(self, instance: StatusEntry) -> dict[str, Any]:
+        told: dict[str, Any] = super().to_representation(instance)
+        told |= {name: told[name] or None for name in ("from_status", "to_status")}
+        if not self.reader.staff:
+            told |= dict.fromkeys(("at", "author", "on_behalf_of", "change", "note"))
+        if instance.commitment.desk_id not in self.reader.desks:
+            told["internal_note"] = None
+        return told
+
+
+class EntryAsked(filters.FilterSet):
+    desk = filters.ModelChoiceFilter(
+        field_name="commitment__desk", queryset=asked_desks, to_field_name="slug", error_messages=NOT_KNOWN
+    )
+    commitment = filters.CharFilter(field_name="commitment__reference", help_text="Its reference.")
+    follow_up = filters.NumberFilter(field_name="follow_up_id", help_text="Its number.")
+    kind = filters.ChoiceFilter(choices=EntryKind.choices)
+    on_after = filters.DateFilter(field_name="on", lookup_expr="gt")
+    on_before = filters.DateFilter(field_name="on", lookup_expr="lt")
+    ordering = Sorted(fields=["at", "on"])
+
+
+class EntryRecords(Records[StatusEntry]):
+    """The log: what was said and done, the newest line first."""
+
+    serializer_class = EntryData
+    filterset_class = EntryAsked
+    queryset = StatusEntry.objects.all()
+
+    def get_queryset(self) -> QuerySet[StatusEntry]:
+        return with_evidence(StatusEntry.objects.visible_to(self.request.user), self.request.user)
+
+
+def with_evidence(entries: EntryQuerySet, user: Any) -> EntryQuerySet:
+    """With all that EntryData reads; evidence keeps only such documents as ``user`` may see."""
+    shown = Evidence.objects.prefetch_related(Prefetch("document", SourceDocument.objects.visible_to(user)))
+    return entries.select_related("commitment", "follow_up", "on_behalf_of").prefetch_related(
+        Prefetch("evidence", shown)
+    )

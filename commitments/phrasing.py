@@ -42,7 +42,7 @@ def window_in_words(window: Window | None) -> str:
 
 
 def time_left_in_words(window: Window | None, flag: Flag | str, *, on: date) -> str:
-    """How the flag stands on the day ``on``: ``opens in 12 days``, ``6 days left``, ``3 days late``; empty when closed."""
+    """How it stands on the day ``on``: ``opens in 12 days``, ``6 days left``, ``3 days late``; empty when closed."""
     if window is None or flag == Flag.CLOSED:
         return ""
     opens = window.earliest or window.latest
@@ -58,7 +58,7 @@ def time_left_in_words(window: Window | None, flag: Flag | str, *, on: date) -> 
 
 
 def owed_in_words(promisers: Sequence[object], promised_to: Sequence[object]) -> str:
-    """Who owes whom: ``China to Pakistan``; ``China and Pakistan, to each other``; ``Pakistan`` alone to nobody named."""
+    """Who owes whom: ``China to Pakistan``; ``China and Pakistan, to each other``; ``Pakistan``, to nobody named."""
     if promised_to:
         return gettext("%(who)s to %(whom)s") % {"who": list_in_words(promisers), "whom": list_in_words(promised_to)}
     if len(promisers) > 1:

@@ -1,6 +1,6 @@
 """The questions put to the record. Each is one definition, chainable, and told the day or the person it is about."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -11,20 +11,13 @@ from commitments.schedule import Flag
 from commitments.status import CLOSED, Standing
 
 if TYPE_CHECKING:
-    from commitments.models import Desk
+    from commitments.models import Citation, Commitment, Desk, FollowUp, StatusEntry
 
 
 class DeskQuerySet(QuerySet["Desk"]):
     def held_by(self, user: User | AnonymousUser, role: Role) -> "DeskQuerySet":
         """Desks at which ``user`` holds ``role`` or more."""
         return self.filter(at_desks(user, role))
-
-    def by_day(self, *, at: datetime) -> dict[date, list["Desk"]]:
-        """All desks by the day it is for them at the instant ``at``; never more than three days anywhere."""
-        days: dict[date, list[Desk]] = {}
-        for desk in self:
-            days.setdefault(desk.day(at), []).append(desk)
-        return days
 
     def without_lead(self) -> "DeskQuerySet":
         """Desks with nobody active who could be told of a follow-up without an owner."""

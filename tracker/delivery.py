@@ -2,9 +2,6 @@
 
 import smtplib
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import EmailMessage as StandardMessage
-from email.policy import SMTP
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
@@ -33,6 +30,14 @@ class Outcome:
     reachable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Stored bytes, RFC 5322 with CRLF, and the one address they go to."""
+
+    stored: bytes
+    to: str
+
+
 class StoredMessage(EmailMessage):
     """A message that goes out exactly as it was stored, so that a repeat is the same to the byte."""
 
@@ -40,7 +45,7 @@ class StoredMessage(EmailMessage):
         super().__init__(from_email=settings.DEFAULT_FROM_EMAIL, to=[to])
         self._stored = stored
 
-    def message(self, *args: Any, **kwargs: Any) -> Any:
+    def message(self, *_args: Any, **_kwargs: Any) -> Any:
         return _Stored(self._stored)
 
 
@@ -50,23 +55,11 @@ class _Stored:
     def __init__(self, stored: bytes) -> None:
         self._stored = stored
 
-    def as_bytes(self, *args: Any, **kwargs: Any) -> bytes:
+    def as_bytes(self, *_args: Any, **_kwargs: Any) -> bytes:
         return self._stored
 
-    def as_string(self, *args: Any, **kwargs: Any) -> str:
+    def as_string(self, *_args: Any, **_kwargs: Any) -> str:
         return self._stored.decode("ascii", "surrogateescape")
-
-    def __getitem__(self, name: str) -> str | None:
-        return self._read()[name]
-
-    def get(self, name: str, default: str | None = None) -> str | None:
-        return self._read().get(name, default)
-
-    def get_charset(self) -> None:
-        return None
-
-    def _read(self) -> StandardMessage:
-        return message_from_bytes(self._stored, policy=SMTP)  # type: ignore[return-value]
 
 
 class Post:
@@ -84,7 +77,7 @@ class Post:
     ) -> None:
         self._close()
 
-    def send(self, stored: bytes, *, to: str) -> Outcome:
+    def send(self, message: Message) -> Outcome:
         """Hand over one message to one address. Never raises for what a mail server or the network does."""
         try:
             if not self._open:
@@ -94,7 +87,7 @@ class Post:
             self._close()
             return Outcome(Verdict.LATER, _told(error), reachable=False)
         try:
-            self._connection.send_messages([StoredMessage(stored, to=to)])
+            self._connection.send_messages([StoredMessage(message.stored, to=message.to)])
         except smtplib.SMTPRecipientsRefused as error:
             self._close()
             code, reply = next(iter(error.recipients.values()))

@@ -1,4 +1,4 @@
-"""One message a person: what is overdue, due and coming up among what they answer for, each with its quote and source."""
+"""One message a person: what is overdue, due and coming up of what they answer for, with quotes and sources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,15 +71,16 @@ def compose(digest: Digest, *, at: datetime) -> Letter | None:
         return None
     sections = _sections(mine, asked, person, at)
     day = _day(mine[0], at)
+    subject = _subject(sections)
     context = {
         "person": person,
         "day": phrasing.day_in_words(day),
         "sections": sections,
         "dashboard": settings.PUBLIC_URL + reverse("dashboard"),
-        "subject": _subject(sections),
+        "subject": subject,
     }
     mail = EmailMultiAlternatives(
-        subject=context["subject"],
+        subject=subject,
         body=render_to_string("tracker/mail/digest.txt", context),
         to=[person.email],
         headers={
@@ -90,7 +91,9 @@ def compose(digest: Digest, *, at: datetime) -> Letter | None:
         },
     )
     mail.attach_alternative(css_inline.inline(render_to_string("tracker/mail/digest.html", context)), "text/html")
-    return Letter(person.email, mail.subject, mail.message().as_bytes(linesep="\r\n"), day)
+    # Django's own message takes the line ending; its stubs do not say so.
+    stored = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    return Letter(person.email, subject, stored, day)
 
 
 def _answered_by(person: User, at: datetime) -> list[FollowUp]:

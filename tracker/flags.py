@@ -1,7 +1,7 @@
 """Which flags change on a day, and changing them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,20 +10,21 @@ from commitments.models import Desk, FollowUp
 from commitments.status import FlagLabel
 from tracker.models import FlagChange
 
+# Desks by the day it is for them.
+Days = Mapping[date, Sequence[Desk]]
 # Rows turned in one transaction: long enough to be quick, short enough that an officer's save does not wait.
 BATCH = 500
 
 
-def turn(*, at: datetime) -> Counter[str]:
-    """Turn every flag that is due to change at ``at``; how many turned to each flag.
+def turn(days: Days, *, at: datetime) -> Counter[str]:
+    """Turn every flag that is due to change on its desk's day; how many turned to each flag.
 
     Reads only rows whose stored next moment has come. Never turns a flag back when called with an earlier instant.
     """
     turned: Counter[str] = Counter()
-    for day, desks in Desk.objects.by_day(at=at).items():
-        while rows := _turn_some(desks, day, at, turned):
-            if rows < BATCH:
-                break
+    for day, desks in days.items():
+        while _turn_some(desks, day, at, turned) == BATCH:
+            pass
     return turned
 
 

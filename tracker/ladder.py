@@ -40,10 +40,11 @@ def of_window(
     *, upcoming_from: date, due_from: date, latest: date, overdue_from: date, week: WorkingWeek
 ) -> Iterator[Rung]:
     """The rungs of a dated follow-up in the order of their days; it never ends. None comes before ``upcoming_from``."""
-    before = [Rung("opens", due_from)]
-    for days in DAYS_BEFORE:
-        before.append(Rung(f"{days}-days-before", week.last_working_day(days_before(latest, days))))
-    before.append(Rung("last-day", week.last_working_day(latest)))
+    before = [
+        Rung("opens", due_from),
+        *(Rung(f"{days}-days-before", week.last_working_day(days_before(latest, days))) for days in DAYS_BEFORE),
+        Rung("last-day", week.last_working_day(latest)),
+    ]
     # Sorting is stable: of two rungs on one day the later step is the newer one.
     yield from sorted((rung for rung in before if rung.on >= upcoming_from), key=lambda rung: rung.on)
     for days in _days_after():

@@ -3,7 +3,7 @@
 A lost broker or a killed sender loses nothing: what is due and not yet done is found again by the next run.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,6 +18,7 @@ from commitments.models import Desk, FollowUp
 from tracker import ladder
 from tracker.delivery import Outcome, Verdict
 from tracker.digest import Letter
+from tracker.faults import Faults
 from tracker.models import Digest, DigestState, Reminder, ReminderState
 from tracker.recipients import told_of
 
@@ -30,24 +31,25 @@ UNSENT = (DigestState.QUEUED, DigestState.RETRY)
 BATCH = 500
 
 
-def queue(*, at: datetime) -> int:
-    """Record every rung reached at ``at`` and not yet recorded; how many reminders were queued.
+def queue(days: Mapping[date, Sequence[Desk]], *, at: datetime, faults: Faults) -> int:
+    """Record every rung reached on its desk's day and not yet recorded; how many reminders were queued.
 
     Of several rungs reached since the last look the newest is queued and the older are recorded as skipped. A
     follow-up with nobody to tell is left as it is, and looked at again on the next run.
     """
     queued = 0
-    for day, desks in Desk.objects.by_day(at=at).items():
+    for day, desks in days.items():
         last_seen = 0
         while rows := _to_remind(desks, day, after=last_seen):
             told = told_of(rows)
             for row in rows:
-                queued += _queue_one(row, told[row.pk], day, at)
+                with faults.held("reminder_not_queued", follow_up=row.pk):
+                    queued += _queue_one(row, told[row.pk], day, at)
             last_seen = rows[-1].pk
     return queued
 
 
-def bundle(*, at: datetime, now: datetime) -> None:
+def bundle(*, at: datetime, now: datetime, faults: Faults) -> None:
     """Put each person's queued reminders into a digest, once it is past the hour of their working day.
 
     One digest a person a day: what comes later waits for the next day. A digest that could not be sent yet takes in
@@ -55,15 +57,16 @@ def bundle(*, at: datetime, now: datetime) -> None:
     """
     waiting = User.objects.filter(reminders__state=ReminderState.QUEUED).distinct().order_by("pk")
     for person in waiting:
-        desk = _desk_of(person)
-        local = desk.local(at)
-        if local.hour < desk.reminder_hour or not desk.week().works_on(local.date()):
-            continue
-        try:
-            _bundle_for(person, local.date(), at=at, now=now)
-        except IntegrityError:
-            # Another watch has just made this person's digest of the day; its run or the next takes the rest in.
-            log.info("digest_already_made", person=person.pk, day=str(local.date()))
+        with faults.held("digest_not_made", person=person.pk):
+            desk = _desk_of(person)
+            local = desk.local(at)
+            if local.hour < desk.reminder_hour or not desk.week().works_on(local.date()):
+                continue
+            try:
+                _bundle_for(person, local.date(), at=at, now=now)
+            except IntegrityError:
+                # Another watch has just made this person's digest of the day; its run or the next takes the rest in.
+                log.info("digest_already_made", person=person.pk, day=str(local.date()))
 
 
 def claim(*, owner: str, now: datetime) -> Digest | None:
@@ -99,6 +102,18 @@ def store(digest: Digest, letter: Letter, *, now: datetime) -> bool:
 def resubmit(digest: Digest, *, now: datetime) -> bool:
     """Go on to send again what is stored; False when the claim was lost meanwhile."""
     return _update(digest, DigestState.CLAIMED, state=DigestState.SUBMITTING, lease_until=now + LEASE)
+
+
+def put_back(digest: Digest, *, error: str, now: datetime) -> None:
+    """The message could not be written: keep the reason on the row and try again after a pause."""
+    _update(
+        digest,
+        DigestState.CLAIMED,
+        state=DigestState.RETRY,
+        next_attempt_at=now + _wait(digest),
+        lease_until=None,
+        error=error,
+    )
 
 
 def cancel(digest: Digest) -> None:
@@ -141,9 +156,7 @@ def settle(digest: Digest, outcome: Outcome, *, now: datetime) -> None:
                     error=outcome.error,
                 )
             case Verdict.REFUSED:
-                _update(
-                    digest, DigestState.SUBMITTING, state=DigestState.PARKED, lease_until=None, error=outcome.error
-                )
+                _update(digest, DigestState.SUBMITTING, state=DigestState.PARKED, lease_until=None, error=outcome.error)
 
 
 def _to_remind(desks: Sequence[Desk], day: date, *, after: int) -> list[FollowUp]:
@@ -231,7 +244,7 @@ def _wait(digest: Digest) -> timedelta:
     return BACK_OFF[min(digest.attempts, len(BACK_OFF)) - 1]
 
 
-def _update(digest: Digest, state: DigestState, **fields: object) -> bool:
+def _update(digest: Digest, held: DigestState, /, **fields: object) -> bool:
     """Write ``fields`` only while this claim still holds."""
-    mine = Digest.objects.filter(pk=digest.pk, state=state, claimed_by=digest.claimed_by, attempts=digest.attempts)
+    mine = Digest.objects.filter(pk=digest.pk, state=held, claimed_by=digest.claimed_by, attempts=digest.attempts)
     return bool(mine.update(**fields))

@@ -1,4 +1,4 @@
-"""Who is told of a follow-up: whoever answers for it, else the leads of its desk. Nobody is told what they may not see."""
+"""Who is told of a follow-up: whoever answers for it, else its desk's leads; and nobody what they may not see."""
 
 from collections.abc import Iterable, Sequence
 

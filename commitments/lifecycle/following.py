@@ -196,7 +196,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
 
 def _locked(follow_up: FollowUp, opened: int | None) -> FollowUp:
     query = FollowUp.objects.select_for_update(of=("self",)).select_related("commitment__desk", "commitment__owner")
-    stored = query.get(pk=follow_up.pk)
+    stored: FollowUp = query.get(pk=follow_up.pk)
     check_version(have=stored.version, opened=opened, what=stored)
     return stored
 

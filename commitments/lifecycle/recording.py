@@ -150,7 +150,7 @@ def amend(
 
     Raises ChangedMeanwhile when ``opened`` is not the stored version.
     """
-    stored = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    stored: Commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     access.require(by.user, Role.OFFICER, stored.desk)
     check_version(have=stored.version, opened=opened, what=stored)
     if unknown := sorted(set(fields) - set(AMENDABLE)):
@@ -253,8 +253,8 @@ def _told(commitment: Commitment, name: str) -> str:
     value = getattr(commitment, name)
     if name in _MANY:
         return _list(value.all())
-    return "–" if value in (None, "") else str(value)
+    return "nothing" if value in (None, "") else str(value)
 
 
 def _list(values: Iterable[object]) -> str:
-    return ", ".join(map(str, values)) or "–"
+    return ", ".join(map(str, values)) or "nothing"

@@ -71,7 +71,7 @@ class StatusEntry(models.Model):
             raise EntryIsFinal(f"status entry {self.pk} cannot be changed")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise EntryIsFinal(f"status entry {self.pk} cannot be deleted")
 
 

@@ -62,7 +62,7 @@ class Party(models.Model):
     def clean(self) -> None:
         around = self.part_of
         while around is not None:
-            if self.pk is not None and around.pk == self.pk:
+            if around.pk == self.pk:
                 raise ValidationError({"part_of": _("“%s” is itself part of this party.") % self.part_of})
             around = around.part_of
 

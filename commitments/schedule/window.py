@@ -129,7 +129,7 @@ def month_index(on: date) -> int:
 
 
 def months_after(on: date, count: int) -> date:
-    """``on`` moved by ``count`` months (negative: back), clamped to the month's last day: 31 January + 1 is 28 February."""
+    """``on`` moved by ``count`` months (negative: back), clamped: 31 January and 1 month is 28 February."""
     index = month_index(on) + count
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(on.day, monthrange(year, month)[1]))

@@ -12,7 +12,8 @@ from commitments.models import FollowUp
 from commitments.schedule import Window
 from commitments.status import Status
 from tests.factories import SYSTEM, DeskFactory, once, quarterly, undated
-from tracker import flags
+from tracker import flags, tick
+from tracker.faults import Faults
 from tracker.models import FlagChange
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,13 @@ pytestmark = pytest.mark.django_db
 
 def noon(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(hour=12, tzinfo=UTC)
+
+
+def turn(*, at: datetime):
+    faults = Faults()
+    turned = flags.turn(tick.desk_days(at=at, faults=faults), at=at)
+    assert faults.count == 0
+    return turned
 
 
 def changes():
@@ -34,7 +42,7 @@ def test_a_follow_up_turns_at_each_milestone_and_says_so_once():
     seen = []
     for day in ("2026-08-01", "2026-08-02", "2026-08-31", "2026-09-01", "2026-09-30", "2026-10-01"):
         for _ in range(2):
-            flags.turn(at=noon(day))
+            turn(at=noon(day))
         follow_up.refresh_from_db()
         seen.append((day, follow_up.flag, follow_up.flag_changes_on))
     assert seen == [
@@ -54,15 +62,15 @@ def test_a_follow_up_turns_at_each_milestone_and_says_so_once():
 
 def test_after_downtime_the_flag_is_the_one_of_the_day():
     once(None, "2026-09")
-    assert flags.turn(at=noon("2027-01-15")) == {"overdue": 1}
+    assert turn(at=noon("2027-01-15")) == {"overdue": 1}
     assert changes() == [("2026-09", "later", "overdue", "2027-01-15")]
 
 
 def test_a_clock_that_jumps_back_turns_nothing_back():
     """Field bug 29."""
     follow_up = once(None, "2026-09")
-    flags.turn(at=noon("2026-10-01"))
-    assert flags.turn(at=noon("2026-08-02")) == {}
+    turn(at=noon("2026-10-01"))
+    assert turn(at=noon("2026-08-02")) == {}
     follow_up.refresh_from_db()
     assert follow_up.flag == "overdue"
 
@@ -78,10 +86,10 @@ def test_a_clock_that_jumps_back_turns_nothing_back():
 def test_the_last_day_is_not_overdue_until_it_ends_where_the_desk_is(zone, last_instant_of_the_day):
     """Field bug 6: from UTC-11 to UTC+14."""
     follow_up = once(None, "2026-09", desk=DeskFactory.create(time_zone=zone))
-    flags.turn(at=last_instant_of_the_day)
+    turn(at=last_instant_of_the_day)
     follow_up.refresh_from_db()
     assert follow_up.flag == "due"
-    flags.turn(at=last_instant_of_the_day + timedelta(seconds=1))
+    turn(at=last_instant_of_the_day + timedelta(seconds=1))
     follow_up.refresh_from_db()
     assert follow_up.flag == "overdue"
 
@@ -110,11 +118,11 @@ def test_what_is_under_way_is_overdue_like_any_other_and_its_lateness_survives_c
     """Field bug 25."""
     follow_up = once(None, "2026-09")
     log_status(follow_up, Status.UNDER_WAY, on=date(2026, 9, 20), by=SYSTEM, at=noon("2026-09-20"))
-    flags.turn(at=noon("2026-10-05"))
+    turn(at=noon("2026-10-05"))
     follow_up.refresh_from_db()
     assert (follow_up.status, follow_up.flag) == ("under_way", "overdue")
     log_status(follow_up, Status.DONE, on=date(2026, 10, 4), by=SYSTEM, at=noon("2026-10-05"))
-    assert flags.turn(at=noon("2026-10-05")) == {"closed": 1}
+    assert turn(at=noon("2026-10-05")) == {"closed": 1}
     follow_up.refresh_from_db()
     assert (follow_up.flag, follow_up.days_late, follow_up.flag_changes_on) == ("closed", 4, None)
 
@@ -123,22 +131,22 @@ def test_what_is_under_way_is_overdue_like_any_other_and_its_lateness_survives_c
 def test_only_an_entry_that_closes_clears_overdue(status):
     """Field bug 30."""
     follow_up = once(None, "2026-09")
-    flags.turn(at=noon("2026-10-05"))
+    turn(at=noon("2026-10-05"))
     log_status(follow_up, status, on=date(2026, 10, 5), by=SYSTEM, at=noon("2026-10-05"))
-    assert flags.turn(at=noon("2026-10-06")) == {}
+    assert turn(at=noon("2026-10-06")) == {}
     follow_up.refresh_from_db()
     assert follow_up.flag == "overdue"
 
 
 def test_moving_reopening_and_closing_are_noted_as_changes():
     follow_up = once(None, "2026-09")
-    flags.turn(at=noon("2026-10-05"))
+    turn(at=noon("2026-10-05"))
     extend(follow_up, Window.from_edtf("2026-12"), reason="asked for", by=SYSTEM, at=noon("2026-10-06"))
-    flags.turn(at=noon("2026-10-06"))
+    turn(at=noon("2026-10-06"))
     log_status(follow_up, Status.CALLED_OFF, on=date(2026, 10, 7), by=SYSTEM, at=noon("2026-10-07"))
-    flags.turn(at=noon("2026-10-07"))
+    turn(at=noon("2026-10-07"))
     reopen(follow_up, reason="not so", by=SYSTEM, at=noon("2026-12-01"))
-    flags.turn(at=noon("2026-12-01"))
+    turn(at=noon("2026-12-01"))
     assert changes() == [
         ("2026-09", "later", "overdue", "2026-10-05"),
         ("2026-09", "overdue", "later", "2026-10-06"),
@@ -149,7 +157,7 @@ def test_moving_reopening_and_closing_are_noted_as_changes():
 
 def test_an_undated_follow_up_stays_undated_and_is_never_looked_at():
     follow_up = undated()
-    assert flags.turn(at=noon("2036-01-01")) == {}
+    assert turn(at=noon("2036-01-01")) == {}
     follow_up.refresh_from_db()
     assert (follow_up.flag, follow_up.flag_changes_on) == ("undated", None)
 
@@ -161,7 +169,7 @@ def test_stored_flags_are_those_the_dates_give(day):
     once(None, "../2026-06-30")
     once(None, "2026-02-14/2026-05-02")
     on = date.fromisoformat(day)
-    flags.turn(at=noon(day))
+    turn(at=noon(day))
     for follow_up in FollowUp.objects.all():
         assert follow_up.flag == follow_up.flag_on(on)
     for flag in ("later", "upcoming", "due", "overdue"):
@@ -171,7 +179,7 @@ def test_stored_flags_are_those_the_dates_give(day):
 
 def test_a_run_with_nothing_to_turn_asks_two_questions(django_assert_num_queries):
     quarterly()
-    flags.turn(at=noon("2026-01-10"))
+    turn(at=noon("2026-01-10"))
     # The desks, and the rows whose day has come, inside a savepoint of the test's own transaction.
     with django_assert_num_queries(4):
-        flags.turn(at=noon("2026-01-10"))
+        turn(at=noon("2026-01-10"))

@@ -28,8 +28,9 @@ class Command(BaseCommand):
         else:
             flagged = ", ".join(f"{count} {flag}" for flag, count in result.flagged.items())
             self.stdout.write(
-                f"{result.at}: {result.generated} follow-ups made; flagged {flagged}; {result.queued} reminders queued; "
-                f"{result.sent} digests sent, {result.failed} to be tried again, {result.parked} refused"
+                f"{result.at}: {result.generated} follow-ups made; flagged {flagged}; "
+                f"{result.queued} reminders queued; {result.sent} digests sent, {result.failed} to be tried again, "
+                f"{result.parked} refused; {result.errors} errors"
             )
 
 

@@ -56,7 +56,7 @@ class Rule:
         if month is not None and (freq != "YEARLY" or month > 12):
             raise RuleError(f"BYMONTH={month} needs FREQ=YEARLY and a month from 1 to 12")
         if limit is not None and until is not None:
-            raise RuleError(f"COUNT={limit} and UNTIL={until:%Y%m%d} cannot stand in one rule")
+            raise RuleError(f"COUNT={limit} and UNTIL={_digits(until)} cannot stand in one rule")
         if freq == "MONTHLY" and interval not in _PERIODS and interval % 12:
             raise RuleError(f"INTERVAL={interval} with FREQ=MONTHLY is no calendar period: use 1, 3, 6 or 12")
         return cls(interval * (12 if freq == "YEARLY" else 1), month, limit, until)
@@ -70,7 +70,7 @@ class Rule:
             f"INTERVAL={interval}" if interval > 1 else "",
             f"BYMONTH={self.month}" if self.month else "",
             f"COUNT={self.count}" if self.count else "",
-            f"UNTIL={self.until:%Y%m%d}" if self.until else "",
+            f"UNTIL={_digits(self.until)}" if self.until else "",
         ]
         return ";".join(filter(None, parts))
 
@@ -134,6 +134,11 @@ def _whole(name: str, value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", value) or int(value) == 0:
         raise RuleError(f"{name}={value} is not a whole number from 1 to 9999")
     return int(value)
+
+
+def _digits(on: date) -> str:
+    """YYYYMMDD, with all four digits of any year, which %Y does not promise."""
+    return on.isoformat().replace("-", "")
 
 
 def _until(value: str) -> date:

@@ -94,17 +94,18 @@ class Window:
 
     def edtf(self) -> str:
         """The window as EDTF; ``Window.from_edtf`` reads it back to an equal window."""
+        # Not %Y, which on some systems leaves out the zeros of the year 0999.
         match self.precision:
             case Precision.DAY:
                 return self.latest.isoformat()
             case Precision.MONTH:
-                return f"{self.latest:%Y-%m}"
+                return self.latest.isoformat()[:7]
             case Precision.QUARTER:
-                return f"{self.latest:%Y}-{FIRST_QUARTER + (self.latest.month - 1) // 3}"
+                return f"{self.latest.year:04}-{FIRST_QUARTER + (self.latest.month - 1) // 3}"
             case Precision.HALF:
-                return f"{self.latest:%Y}-{FIRST_HALF + (self.latest.month - 1) // 6}"
+                return f"{self.latest.year:04}-{FIRST_HALF + (self.latest.month - 1) // 6}"
             case Precision.YEAR:
-                return f"{self.latest:%Y}"
+                return f"{self.latest.year:04}"
             case Precision.BY:
                 return f"../{self.latest}"
             case Precision.SPAN:

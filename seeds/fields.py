@@ -97,9 +97,11 @@ class _Texts(yaml.BaseLoader):
     """YAML with every scalar as the text that stands there: no day becomes a number, no country NO a falsehood."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        if twice := [key for key in keys if keys.count(key) > 1]:
-            raise yaml.MarkedYAMLError(problem=f"“{twice[0]}” stands twice", problem_mark=node.start_mark)
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"“{key.value}” stands twice", problem_mark=key.start_mark)
+            seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
 
@@ -112,5 +114,9 @@ def fields_of(path: Path) -> Fields:
         raise BadSeed(path.name, "encoding", f"not UTF-8: byte 0x{odd} at position {error.start}") from error
     try:
         return Fields(yaml.load(text, _Texts), where=path.name)  # noqa: S506  (the base loader makes texts only)
+    except yaml.MarkedYAMLError as error:
+        number = error.problem_mark.line if error.problem_mark else 0
+        line = text.splitlines()[number : number + 1]
+        raise BadSeed(path.name, f"line {number + 1}", f"“{''.join(line).strip()}”: {error.problem}") from error
     except yaml.YAMLError as error:
         raise BadSeed(path.name, "YAML", str(error)) from error

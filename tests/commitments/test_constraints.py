@@ -1,0 +1,222 @@
+"""The database itself holds the invariants: each constraint is broken here past all of our own checks."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from commitments.access import Role
+from commitments.lifecycle import EvidenceOf, assess, extend, log_status, settle
+from commitments.models import (
+    Assessment,
+    Citation,
+    Commitment,
+    CommitmentParty,
+    Desk,
+    Evidence,
+    Extension,
+    FocalPoint,
+    FollowUp,
+    Membership,
+    Occasion,
+    Party,
+    Schedule,
+    Settlement,
+    SourceDocument,
+    StatusEntry,
+)
+from commitments.schedule import Window
+from commitments.status import Assessor, Implementation, Status, Term
+from tests.factories import (
+    AT,
+    SYSTEM,
+    FocalPointFactory,
+    MembershipFactory,
+    OccasionFactory,
+    once,
+)
+from tracker.models import Digest, FlagChange, Reminder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _one_of_each() -> None:
+    """One row of every table, all of one commitment that is due in September 2026."""
+    follow_up = once(None, "2026-09")
+    commitment = follow_up.commitment
+    person = MembershipFactory.create(desk=commitment.desk, role=Role.LEAD).user
+    OccasionFactory.create(desk=commitment.desk, starts_on=date(2026, 1, 7), ends_on=date(2026, 1, 8))
+    FocalPointFactory.create(party=commitment.promisers()[0])
+    assess(
+        commitment,
+        implementation=Implementation.LIMITED,
+        assessor=Assessor.US,
+        assessor_name="us",
+        on=date(2026, 1, 9),
+        by=SYSTEM,
+        at=AT,
+    )
+    settle(commitment, term=Term.WINDOW, reading="2026", reason="told", by=SYSTEM, at=AT)
+    extend(follow_up, Window.from_edtf("2026-10"), reason="asked", by=SYSTEM, at=AT)
+    log_status(
+        follow_up,
+        Status.UNDER_WAY,
+        on=date(2026, 1, 10),
+        by=SYSTEM,
+        at=AT,
+        evidence=[EvidenceOf("Letter", "https://example.org/letter")],
+    )
+    FlagChange.objects.create(
+        follow_up=follow_up, from_flag="later", to_flag="upcoming", window_version=1, on=date(2026, 9, 1), at=AT
+    )
+    digest = Digest.objects.create(
+        person=person, day=date(2026, 9, 1), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
+    )
+    Reminder.objects.create(
+        follow_up=follow_up,
+        person=person,
+        window_version=1,
+        rung="opens",
+        reached_on=date(2026, 9, 1),
+        state="bundled",
+        digest=digest,
+        queued_at=AT,
+    )
+
+
+def changed(model: type[models.Model], **fields: Any) -> Callable[[], object]:
+    """An UPDATE of the row."""
+    return lambda: model._default_manager.update(**fields)
+
+
+def added(model: type[models.Model], **fields: Any) -> Callable[[], object]:
+    """An INSERT of a copy of the first row with those fields different: the log's tables refuse every UPDATE."""
+
+    def add() -> object:
+        row = model._default_manager.order_by("pk")[:1].get()
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.pk = None
+        return model._default_manager.bulk_create([row])
+
+    return add
+
+
+def extended(**fields: Any) -> Callable[[], object]:
+    """An INSERT of another extension, with the line of the log that it needs for itself."""
+    return lambda: added(Extension, entry=StatusEntry.objects.earliest("pk"), **fields)()
+
+
+BROKEN = {
+    "party_not_part_of_itself": changed(Party, part_of=models.F("id")),
+    "party_country_code": changed(Party, country="pk"),
+    "party_named": changed(Party, name=""),
+    "focal_point_once_per_office": added(FocalPoint),
+    "focal_point_named": changed(FocalPoint, name=""),
+    "desk_reminder_hour": changed(Desk, reminder_hour=24),
+    "desk_review_months": changed(Desk, review_months=0),
+    "desk_has_days": changed(Desk, time_zone=""),
+    "membership_once_per_desk": added(Membership),
+    "membership_role": changed(Membership, role="owner"),
+    "occasion_ends_after_start": changed(Occasion, ends_on=date(2026, 1, 6)),
+    "occasion_once": added(Occasion),
+    "occasion_confidentiality": changed(Occasion, confidentiality="secret"),
+    "document_text_has_hash": changed(SourceDocument, full_text="words"),
+    "document_confidentiality": changed(SourceDocument, confidentiality="secret"),
+    "document_titled": changed(SourceDocument, title=""),
+    "citation_once": added(Citation),
+    "citation_quotes": changed(Citation, quote=""),
+    "citation_reading_has_term": changed(Citation, reading="quarterly"),
+    "commitment_reaffirms_another": changed(Commitment, reaffirms=models.F("id")),
+    "commitment_standing": changed(Commitment, standing="kept"),
+    "commitment_kind": changed(Commitment, kind="promise"),
+    "commitment_confidentiality": changed(Commitment, confidentiality="secret"),
+    "commitment_named": changed(Commitment, reference=""),
+    "commitment_party_once": added(CommitmentParty),
+    "commitment_party_part": changed(CommitmentParty, part="listens"),
+    "assessment_once_a_day": added(Assessment),
+    "assessment_scale": changed(Assessment, implementation="good"),
+    "assessment_signed": changed(Assessment, assessor_name=""),
+    "settlement_once_per_term": added(Settlement),
+    "settlement_reasoned": changed(Settlement, reason=""),
+    "schedule_kind": changed(Schedule, kind="weekly"),
+    "schedule_rule_only_when_recurring": changed(Schedule, kind="recurring"),
+    "follow_up_once_per_slot": added(FollowUp),
+    "follow_up_has_slot": changed(FollowUp, slot=""),
+    "follow_up_window_whole": changed(FollowUp, precision=""),
+    "follow_up_window_in_order": changed(FollowUp, earliest=date(2026, 11, 1)),
+    "follow_up_status": changed(FollowUp, status="finished"),
+    "follow_up_flag": changed(FollowUp, flag="late"),
+    "follow_up_closed_has_day": changed(FollowUp, status="done"),
+    "follow_up_undated_has_no_window": changed(FollowUp, flag="undated"),
+    "follow_up_arranged_has_day": changed(FollowUp, status="arranged"),
+    "entry_kind": added(StatusEntry, kind="said"),
+    "entry_signed": added(StatusEntry, author=""),
+    "entry_logged_has_status": added(StatusEntry, kind="logged", follow_up_id=None),
+    "evidence_points_somewhere": added(Evidence, address=""),
+    "evidence_titled": added(Evidence, title=""),
+    "extension_numbered_once": extended(),
+    "extension_counted_from_one": extended(number=0),
+    "extension_reasoned": extended(number=2, reason=""),
+    "extension_in_order": extended(number=2, to_earliest=date(2026, 11, 1)),
+    "flag_change_changes": changed(FlagChange, to_flag="later"),
+    "flag_change_known": changed(FlagChange, to_flag="late"),
+    "digest_once_a_person_a_day": added(Digest, message_id="<2@example.org>"),
+    "digest_state": changed(Digest, state="lost"),
+    "digest_sent_has_instant": changed(Digest, state="sent"),
+    "reminder_once": added(Reminder),
+    "reminder_state": changed(Reminder, state="lost"),
+    "reminder_sent_in_digest": changed(Reminder, digest=None),
+}
+# The other ways to break those that hold more than one thing.
+BROKEN_TOO = [
+    ("desk_has_days", changed(Desk, working_days="")),
+    ("party_country_code", changed(Party, country="PAK")),
+    ("document_text_has_hash", changed(SourceDocument, full_text_sha256="0" * 64)),
+    ("citation_reading_has_term", changed(Citation, term="rhythm")),
+    ("commitment_named", changed(Commitment, title="")),
+    ("settlement_reasoned", changed(Settlement, reading="")),
+    ("schedule_rule_only_when_recurring", changed(Schedule, rrule="FREQ=YEARLY")),
+    ("schedule_rule_only_when_recurring", changed(Schedule, anchor=date(2026, 1, 7))),
+    ("schedule_rule_only_when_recurring", changed(Schedule, generate_next_on=date(2026, 1, 7))),
+    ("schedule_rule_only_when_recurring", changed(Schedule, kind="recurring", anchor=date(2026, 1, 7))),
+    ("follow_up_window_whole", changed(FollowUp, latest=None)),
+    ("follow_up_window_whole", changed(FollowUp, precision="week")),
+    ("follow_up_closed_has_day", changed(FollowUp, closed_on=date(2026, 1, 7))),
+    ("follow_up_closed_has_day", changed(FollowUp, flag="closed")),
+    ("follow_up_closed_has_day", changed(FollowUp, status="done", closed_on=date(2026, 1, 7))),
+    ("follow_up_closed_has_day", changed(FollowUp, status="done", flag="closed")),
+    ("entry_logged_has_status", added(StatusEntry, kind="logged", to_status="")),
+    ("digest_sent_has_instant", changed(Digest, state="sent", sent_at=AT)),
+    ("digest_sent_has_instant", changed(Digest, state="sent", submitted_at=AT)),
+    ("reminder_sent_in_digest", changed(Reminder, state="sent", digest=None)),
+]
+
+
+def constraints() -> dict[str, models.BaseConstraint]:
+    """Every constraint that a model of ours declares, by name."""
+    ours = [model for app in ("commitments", "tracker") for model in apps.get_app_config(app).get_models()]
+    return {constraint.name: constraint for model in ours for constraint in model._meta.constraints}
+
+
+@pytest.mark.usefixtures("_one_of_each")
+@pytest.mark.parametrize(("name", "broken"), [*BROKEN.items(), *BROKEN_TOO])
+def test_the_database_refuses(name: str, broken: Callable[[], object]):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        broken()
+    told = str(refusal.value)
+    if isinstance(constraints()[name], models.UniqueConstraint) and connection.vendor == "sqlite":
+        # SQLite names the columns of a unique index instead.
+        columns = constraints()[name].fields  # type: ignore[attr-defined]
+        assert told.startswith("UNIQUE constraint failed: ")
+        assert [part.rsplit(".", 1)[1].removesuffix("_id") for part in told.split(", ")] == list(columns)
+    else:
+        assert name in told
+
+
+def test_every_constraint_is_broken_here():
+    assert set(constraints()) == set(BROKEN)

@@ -15,7 +15,7 @@ from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.rights import person
 from commitments.admin.schedule_fields import ScheduleFields
-from commitments.admin.scoped import DeskRecordAdmin, every_word, without
+from commitments.admin.scoped import DeskRecordAdmin, every_word, with_party_named, without
 from commitments.admin.stating import COMMITMENT_ACTIONS
 from commitments.admin.words import NOTHING, day, plan
 from commitments.models import Citation, Commitment
@@ -116,7 +116,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
                 Q(reference__icontains=word)
                 | Q(title__icontains=word)
                 | Q(summary__icontains=word)
-                | Q(pk__in=Commitment.objects.filter(parties__name__icontains=word).values("pk"))
+                | Q(pk__in=with_party_named(word))
                 | Q(pk__in=quotes.filter(quote__icontains=word).values("commitment"))
             ),
         )

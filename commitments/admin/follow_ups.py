@@ -24,10 +24,10 @@ from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, tell
 from commitments.admin.rights import holds, person
-from commitments.admin.scoped import every_word
+from commitments.admin.scoped import every_word, with_party_named
 from commitments.admin.words import NOTHING, badge, day, time_left
 from commitments.lifecycle import Author, log_status
-from commitments.models import Citation, Commitment, Desk, FollowUp, StatusEntry
+from commitments.models import Citation, Desk, FollowUp, StatusEntry
 from commitments.phrasing import owed_in_words, window_in_words
 from commitments.status import Status
 
@@ -100,7 +100,7 @@ class FollowUpAdmin(NamedActions):
                 | Q(wording__icontains=word)
                 | Q(commitment__title__icontains=word)
                 | Q(commitment__reference__icontains=word)
-                | Q(commitment__in=Commitment.objects.filter(parties__name__icontains=word).values("pk"))
+                | Q(commitment__in=with_party_named(word))
                 | Q(commitment__in=quotes.filter(quote__icontains=word).values("commitment"))
             ),
         )

@@ -21,7 +21,8 @@ class ForAdministrators:
     """Mixed in before a page of Django's own, which would go by model permissions."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return person(request).is_superuser
+        # Asked of visitors too: the sign-in page lists what it may.
+        return request.user.is_superuser
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return person(request).is_superuser

@@ -10,8 +10,10 @@ from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, Query
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from commitments import access
 from commitments.access import Role
 from commitments.admin.rights import choices_of, holds, person
+from commitments.models import CommitmentParty
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -42,7 +44,8 @@ class ScopedAdmin(ModelAdmin):
         return found
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        # Asked of visitors too: the sign-in page lists what it may.
+        return access.is_staff(request.user) and self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return holds(person(request), Role.VIEWER)
@@ -114,6 +117,12 @@ def every_word(rows: QuerySet[Any], search: str, *, having: Any) -> QuerySet[Any
     for word in search.split():
         condition &= having(word)
     return rows.filter(condition)
+
+
+def with_party_named(word: str) -> QuerySet[Any, Any]:
+    """The keys of commitments with a party of that name, or one that is part of it."""
+    named = Q(party__name__icontains=word) | Q(party__root__name__icontains=word)
+    return CommitmentParty.objects.filter(named).values("commitment")
 
 
 def _named(filters: Sequence[Any]) -> set[str]:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,12 @@ IN_TERMINAL = "import os, sys; os.login_tty(int(sys.argv[1])); os.execv(sys.argv
 class Launcher:
     """`python -m config.serve`, in a session and with a folder and a port of its own."""
 
-    def __init__(self, folder: Path, *, terminal: int | None = None, **variables: str) -> None:
+    def __init__(
+        self, folder: Path, *, command: list[str] | None = None, terminal: int | None = None, **variables: str
+    ) -> None:
         self.folder = folder
         (self.port,) = free_ports(1)
+        self._groups: set[int] = set()
         self.log = folder.parent / f"{folder.name}.log"
         self.variables = {
             "PATH": os.environ["PATH"],
@@ -38,7 +42,7 @@ class Launcher:
             "PORT": str(self.port),
             **variables,
         }
-        command = [sys.executable, "-m", "config.serve"]
+        command = command or [sys.executable, "-m", "config.serve"]
         if terminal is not None:
             command = [sys.executable, "-c", IN_TERMINAL, str(terminal), *command]
         with self.log.open("a") as log:
@@ -58,13 +62,20 @@ class Launcher:
         return self.log.read_text()
 
     def wait_until_up(self) -> None:
+        """Up, with every one of its processes seen."""
         _wait(lambda: "Ctrl-C stops" in self.output or self.process.poll() is not None, seconds=START_SECONDS)
         assert self.process.poll() is None, self.output
+        assert any(b"valkey-server" in _command_of(pid) for pid in self.started())
 
     def started(self) -> list[int]:
-        """Every living process that was handed this launcher's folder, itself included."""
+        """Every living process of this launcher, itself included.
+
+        Known by the folder in its environment, or by its process group: valkey writes its title over the former.
+        """
         mark = f"PACTA_DATA_DIR={self.folder}".encode()
-        return [pid for pid in _living() if mark in _environment_of(pid).split(b"\0")]
+        marked = [pid for pid in _living() if mark in _environment_of(pid).split(b"\0")]
+        self._groups |= {group for pid in marked if (group := _group_of(pid)) and group != os.getpgrp()}
+        return [pid for pid in _living() if pid in marked or _group_of(pid) in self._groups]
 
     def ports(self) -> list[int]:
         """The ports of web, broker and mailbox."""
@@ -81,15 +92,17 @@ class Launcher:
 def launch(tmp_path) -> Iterator[Callable[..., Launcher]]:
     launchers: list[Launcher] = []
 
-    def start(*, terminal: int | None = None, **variables: str) -> Launcher:
-        launchers.append(Launcher(tmp_path / "var", terminal=terminal, **variables))
+    def start(**given: Any) -> Launcher:
+        launchers.append(Launcher(tmp_path / "var", **given))
         return launchers[-1]
 
     yield start
+    # Their leashes do the rest, and must not be killed before they have.
     for launcher in launchers:
-        for pid in launcher.started():
-            os.kill(pid, signal.SIGKILL)
+        launcher.process.kill()
         launcher.process.wait()
+    for launcher in launchers:
+        launcher.assert_gone([launcher.port])
 
 
 def test_a_taken_port_is_told_before_anything_is_made(launch, tmp_path):
@@ -151,6 +164,7 @@ def test_nothing_outlives_its_terminal(launch, tmp_path):
     os.close(theirs)
     _wait((tmp_path / "var" / "services.json").exists, seconds=START_SECONDS)
     ports = launcher.ports()
+    assert len(launcher.started()) > len(ports)
 
     os.close(ours)
 
@@ -160,7 +174,7 @@ def test_nothing_outlives_its_terminal(launch, tmp_path):
 
 def test_an_end_asked_for_while_starting_is_heard(launch):
     launcher = launch()
-    _wait(lambda: len(launcher.started()) > 1, seconds=START_SECONDS)
+    _wait(lambda: b"valkey-server" in b"".join(map(_command_of, launcher.started())), seconds=START_SECONDS)
 
     launcher.process.send_signal(signal.SIGTERM)
 
@@ -208,22 +222,15 @@ def test_the_first_tick_does_not_wait_for_the_scheduler(launch, tmp_path):
     )
 
 
-def test_a_launcher_whose_starter_is_killed_ends(launch, tmp_path):
-    starter = subprocess.Popen(
-        ["make", "--no-print-directory", "run"],
-        cwd=BASE_DIR,
-        env={"PATH": os.environ["PATH"], "PACTA_DATA_DIR": str(tmp_path / "var"), "PORT": str(free_ports(1)[0])},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    _wait((tmp_path / "var" / "services.json").exists, seconds=START_SECONDS)
-    starter.kill()
-    starter.wait()
-    mark = f"PACTA_DATA_DIR={tmp_path / 'var'}".encode()
+def test_nothing_outlives_a_make_that_is_killed(launch):
+    launcher = launch(command=["make", "--no-print-directory", "run"])
+    launcher.wait_until_up()
+    ports = launcher.ports()
 
-    _wait(lambda: not [pid for pid in _living() if mark in _environment_of(pid).split(b"\0")], seconds=END_SECONDS)
+    launcher.process.kill()
+    launcher.process.wait()
+
+    launcher.assert_gone(ports)
 
 
 def _accounts(launcher: Launcher) -> list[str]:
@@ -264,8 +271,18 @@ def _environment_of(pid: int) -> bytes:
         return b""
 
 
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
 def _command_of(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _listens(port: int) -> bool:

@@ -1,8 +1,16 @@
 """Where every address leads."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
 
 urlpatterns = [
+    path("", include("tracker.dashboard.urls")),
+    path("commitments/", include("commitments.pages.urls")),
+    path("login/", LoginView.as_view(extra_context={"here": "login"}), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("mailbox/", include("tracker.mailbox.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("commitments.api.urls")),
+    path("", include("tracker.api.urls")),
 ]

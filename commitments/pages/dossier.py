@@ -1,0 +1,254 @@
+"""Everything that a reader may know of one commitment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+
+from commitments import access
+from commitments.access import Role
+from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Schedule, Settlement
+from commitments.pages.chain import Link, chain
+from commitments.pages.disagreements import Disagreement, disagreements
+from commitments.pages.history import LogLine, from_window, history, to_window
+from commitments.pages.quoted import Quoted, quoted
+from commitments.pages.reader import Reader
+from commitments.pages.register import shown_with
+from commitments.pages.rhythm import schedule_in_words
+from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
+from commitments.schedule import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move of a window; ``reason`` is "" for those who may not read notes."""
+
+    number: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One follow-up. ``first_window`` is "" unless it was moved; ``time`` says how late or how soon."""
+
+    pk: int
+    slot: str
+    window: str
+    wording: str
+    first_window: str
+    moves: tuple[Move, ...]
+    flag: str
+    flag_label: str
+    status: str
+    arranged_on: date | None
+    closed_on: date | None
+    days_late: int | None
+    time: str
+    review_on: date | None
+    review_past: bool
+    owner: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The schedule in plain words, with the words of the source and the rule as RFC 5545 text (either may be "")."""
+
+    in_words: str
+    wording: str
+    rrule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One assessment; the assessor's name and note are "" for those who may not read names."""
+
+    assessor: str
+    name: str
+    on: date
+    scale: str
+    scale_label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What links into the admin to offer; the admin checks again."""
+
+    log: bool
+    extend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One commitment, as ``reader`` may see it."""
+
+    pk: int
+    reference: str
+    title: str
+    summary: str
+    kind: str
+    hard: bool
+    owed: str
+    desk: str
+    desk_slug: str
+    confidentiality: str
+    confidentiality_label: str
+    standing: str
+    standing_label: str
+    made_on: date | None
+    occasion: str
+    owner: str
+    focal_points: tuple[str, ...]
+    reading: str
+    quotes: tuple[Quoted, ...]
+    disputed: tuple[Disagreement, ...]
+    settled: tuple[Settlement, ...]
+    rhythm: Rhythm | None
+    chain: tuple[Link, ...]
+    rounds: tuple[Round, ...]
+    judgements: tuple[Judgement, ...]
+    log: tuple[LogLine, ...]
+    rights: Rights
+
+    @property
+    def restated(self) -> int:
+        """How often the promise was made again after the first time, as far as the reader may know."""
+        return max(0, len(self.chain) - 1)
+
+
+def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
+    """The commitment of that reference. Raises Commitment.DoesNotExist when there is none that ``reader`` may see."""
+    commitment = (
+        Commitment.objects.visible_to(reader.user)
+        .select_related("desk__home_party__root", "owner", "occasion", "schedule")
+        .prefetch_related(*shown_with(reader.user))
+        .get(reference=reference)
+    )
+    settled = tuple(Settlement.objects.filter(commitment=commitment))
+    citations = list(commitment.citations.all())
+    for citation in citations:
+        citation.commitment = commitment
+    settled_terms = {settlement.term for settlement in settled}
+    return Dossier(
+        pk=commitment.pk,
+        reference=commitment.reference,
+        title=commitment.title,
+        summary=commitment.summary,
+        kind=commitment.get_kind_display(),
+        hard=commitment.hard,
+        owed=owed_in_words(commitment.promisers(), commitment.promised_to()),
+        desk=str(commitment.desk),
+        desk_slug=commitment.desk.slug,
+        confidentiality=commitment.confidentiality,
+        confidentiality_label=commitment.get_confidentiality_display(),
+        standing=commitment.standing,
+        standing_label=commitment.get_standing_display(),
+        made_on=commitment.made_on,
+        occasion=_occasion(commitment, reader),
+        owner=person(commitment.owner) if reader.staff else "",
+        focal_points=tuple(map(str, commitment.focal_points.select_related("party"))) if reader.staff else (),
+        reading=commitment.reading,
+        quotes=tuple(quoted(citation) for citation in citations),
+        disputed=tuple(each for each in disagreements(citations) if each.term not in settled_terms),
+        settled=settled,
+        rhythm=_rhythm(commitment),
+        chain=chain(commitment, reader.user),
+        rounds=_rounds(commitment, reader, on=commitment.desk.day(at)),
+        judgements=_judgements(commitment, reader),
+        log=history(commitment, reader),
+        rights=_rights(commitment, reader),
+    )
+
+
+def person(user: object | None) -> str:
+    """A person's full name, else the name they sign in with; "" for nobody."""
+    full_name = getattr(user, "get_full_name", str)()
+    return full_name or (str(user) if user else "")
+
+
+def _occasion(commitment: Commitment, reader: Reader) -> str:
+    seen = Occasion.objects.visible_to(reader.user).filter(pk=commitment.occasion_id).first()
+    return ", ".join(filter(None, (seen.title, seen.place))) if seen else ""
+
+
+def _rhythm(commitment: Commitment) -> Rhythm | None:
+    schedule: Schedule | None = getattr(commitment, "schedule", None)
+    return Rhythm(schedule_in_words(schedule), schedule.wording, schedule.rrule) if schedule else None
+
+
+def _rounds(commitment: Commitment, reader: Reader, *, on: date) -> tuple[Round, ...]:
+    follow_ups = commitment.follow_ups.select_related("owner").prefetch_related(
+        Prefetch("extensions", Extension.objects.order_by("number"))
+    )
+    return tuple(_round(follow_up, commitment, reader, on=on) for follow_up in follow_ups)
+
+
+def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, *, on: date) -> Round:
+    moves = tuple(_move(each, reader) for each in follow_up.extensions.all())
+    return Round(
+        pk=follow_up.pk,
+        slot=follow_up.slot,
+        window=window_in_words(follow_up.window),
+        wording=follow_up.wording,
+        first_window=window_in_words(follow_up.first_window) if moves else "",
+        moves=moves,
+        flag=follow_up.flag,
+        flag_label=follow_up.get_flag_display(),
+        status=follow_up.get_status_display(),
+        arranged_on=follow_up.arranged_on,
+        closed_on=follow_up.closed_on,
+        days_late=follow_up.days_late,
+        time=time_left_in_words(follow_up.window, Flag(follow_up.flag), on=on),
+        review_on=follow_up.review_on,
+        review_past=is_past_review(follow_up, on=on),
+        owner=person(follow_up.owner or commitment.owner) if reader.staff else "",
+        is_closed=follow_up.is_closed,
+    )
+
+
+def is_past_review(follow_up: FollowUp, *, on: date) -> bool:
+    """Whether an open, undated follow-up should have been looked at again by the day ``on``."""
+    return bool(
+        follow_up.review_on and follow_up.review_on <= on and follow_up.latest is None and not follow_up.is_closed
+    )
+
+
+def _move(extension: Extension, reader: Reader) -> Move:
+    return Move(
+        number=extension.number,
+        before=from_window(extension),
+        after=to_window(extension),
+        reason=extension.reason if reader.staff else "",
+    )
+
+
+def _judgements(commitment: Commitment, reader: Reader) -> tuple[Judgement, ...]:
+    """The newest judgement of each assessor, side by side."""
+    newest: dict[tuple[str, str], Assessment] = {}
+    for assessment in Assessment.objects.filter(commitment=commitment).order_by("-on", "-id"):
+        newest.setdefault((assessment.assessor, assessment.assessor_name), assessment)
+    ranked: Sequence[Assessment] = sorted(newest.values(), key=lambda each: (each.assessor, each.assessor_name))
+    return tuple(
+        Judgement(
+            assessor=each.get_assessor_display(),
+            name=each.assessor_name if reader.staff else "",
+            on=each.on,
+            scale=each.implementation,
+            scale_label=each.get_implementation_display(),
+            note=each.note if reader.staff else "",
+        )
+        for each in ranked
+    )
+
+
+def _rights(commitment: Commitment, reader: Reader) -> Rights:
+    if not reader.inside(commitment.desk_id):
+        return Rights(log=False, extend=False)
+    return Rights(
+        log=access.may(reader.user, Role.OFFICER, commitment.desk),
+        extend=access.may(reader.user, Role.LEAD, commitment.desk),
+    )

@@ -1,0 +1,99 @@
+"""The log as each reader may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q
+
+from commitments.models import Commitment, Evidence, Extension, SourceDocument, StatusEntry
+from commitments.pages.quoted import web_address
+from commitments.pages.reader import Reader
+from commitments.phrasing import window_in_words
+from commitments.schedule import Precision, Window
+from commitments.status import EntryKind
+
+# The change of such a line may quote records that have a confidentiality of their own.
+_QUOTING = (EntryKind.CITED, EntryKind.AMENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Evidence: a title with a link, or "" where the document is named and has no address."""
+
+    title: str
+    address: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the log. Who, why and what changed are "" for those who may only know that it happened."""
+
+    on: date
+    kind: str
+    kind_label: str
+    slot: str
+    status: str
+    evidence: tuple[Shown, ...]
+    author: str = ""
+    on_behalf_of: str = ""
+    change: str = ""
+    note: str = ""
+    internal_note: str = ""
+
+
+def history(commitment: Commitment, reader: Reader) -> tuple[LogLine, ...]:
+    """The log of ``commitment``, newest first, in a fixed number of queries."""
+    entries = (
+        StatusEntry.objects.filter(commitment=commitment)
+        .select_related("follow_up", "on_behalf_of", "extension")
+        .order_by("-at", "-id")
+    )
+    evidence = _evidence(commitment, reader.user)
+    return tuple(_line(entry, evidence.get(entry.pk, []), reader) for entry in entries)
+
+
+def from_window(extension: Extension) -> str:
+    """The window before the move, in words."""
+    if extension.from_latest is None:
+        return window_in_words(None)
+    return window_in_words(Window(extension.from_earliest, extension.from_latest, Precision(extension.from_precision)))
+
+
+def to_window(extension: Extension) -> str:
+    """The window after the move, in words."""
+    return window_in_words(Window(extension.to_earliest, extension.to_latest, Precision(extension.to_precision)))
+
+
+def _evidence(commitment: Commitment, user: User | AnonymousUser) -> dict[int, list[Shown]]:
+    # Where it points to a document, a title or a quote gives that document away.
+    seen = Q(document__isnull=True) | Q(document__in=SourceDocument.objects.visible_to(user))
+    shown: dict[int, list[Shown]] = {}
+    for item in Evidence.objects.filter(seen, entry__commitment=commitment).select_related("document"):
+        address = item.address or (item.document.address if item.document else "")
+        shown.setdefault(item.entry_id, []).append(Shown(item.title, web_address(address), item.quote))
+    return shown
+
+
+def _line(entry: StatusEntry, evidence: Sequence[Shown], reader: Reader) -> LogLine:
+    inside = reader.inside(entry.commitment.desk_id)
+    return LogLine(
+        on=entry.on,
+        kind=entry.kind,
+        kind_label=entry.get_kind_display(),
+        slot=entry.follow_up.slot if entry.follow_up else "",
+        status=entry.get_to_status_display(),
+        evidence=tuple(evidence),
+        author=entry.author if reader.staff else "",
+        on_behalf_of=str(entry.on_behalf_of or "") if reader.staff else "",
+        change=_change(entry) if inside or (reader.staff and entry.kind not in _QUOTING) else "",
+        note=entry.note if reader.staff else "",
+        internal_note=entry.internal_note if inside else "",
+    )
+
+
+def _change(entry: StatusEntry) -> str:
+    moved: Extension | None = getattr(entry, "extension", None)
+    return f"{from_window(moved)} → {to_window(moved)}" if moved else entry.change

@@ -1,0 +1,12 @@
+"""Addresses of the record's pages."""
+
+from django.urls import path
+
+from commitments.pages import views
+
+app_name = "commitments"
+
+urlpatterns = [
+    path("", views.commitments, name="register"),
+    path("<str:reference>/", views.commitment, name="commitment"),
+]

@@ -104,6 +104,7 @@ class _Loading:
             time_zone=seed.time_zone,
             working_days=seed.working_days,
             holiday_countries=seed.holiday_countries,
+            reminder_hour=seed.reminder_hour,
             references_given=seed.references_given,
         )
 

@@ -104,6 +104,7 @@ def _desk(shared: Fields) -> DeskSeed:
         time_zone=fields.needed("time_zone"),
         working_days=fields.needed("working_days"),
         holiday_countries=fields.text("holiday_countries"),
+        reminder_hour=fields.given("reminder_hour", int),
         references_given=fields.given("references_given", int),
     )
     fields.done()

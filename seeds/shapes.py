@@ -18,6 +18,7 @@ class DeskSeed:
     time_zone: str
     working_days: str
     holiday_countries: str
+    reminder_hour: int
     references_given: int
 
 

@@ -18,6 +18,7 @@ desk:
   home_party: north
   time_zone: Asia/Karachi
   working_days: MO,TU,WE,TH,FR
+  reminder_hour: 9
   references_given: 2
 parties:
   - slug: north

@@ -219,6 +219,8 @@ def settle(commitment: Commitment, *, term: Term, reading: str, reason: str, by:
 
 
 def _quote(commitment: Commitment, quote: Quote) -> Citation:
+    # Before full_clean, which would file the refusal under no field and lose what kind it is.
+    quote.document.check_quote(quote.words)
     citation = Citation(
         commitment=commitment,
         document=quote.document,

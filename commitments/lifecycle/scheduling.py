@@ -102,10 +102,11 @@ def expect(
     A round without a window is looked at again on ``review_on``. Raises SlotTaken.
     """
     access.require(by.user, Role.OFFICER, commitment.desk)
-    if commitment.schedule.kind != ScheduleKind.ANNOUNCED:
-        raise Refusal(
-            f"schedule: {commitment.reference} is {commitment.schedule}, its follow-ups are not added by hand"
-        )
+    scheduled = Schedule.objects.filter(commitment=commitment).first()
+    if scheduled is None:
+        raise Refusal(f"schedule: {commitment.reference} has none yet")
+    if scheduled.kind != ScheduleKind.ANNOUNCED:
+        raise Refusal(f"schedule: {commitment.reference} is {scheduled}, its follow-ups are not added by hand")
     if commitment.follow_ups.filter(slot=slot).exists():
         raise SlotTaken(f"slot: {commitment.reference} already has “{slot}”")
     on = commitment.desk.day(at)

@@ -92,7 +92,7 @@ class Commitment(Record):
         earlier, seen = self.reaffirms, {self.pk}
         while earlier is not None:
             if earlier.pk in seen:
-                raise ValidationError({"reaffirms": _("“%s” already reaffirms this one.") % earlier})
+                raise ValidationError({"reaffirms": _("“%s” already reaffirms this one.") % self.reaffirms})
             seen.add(earlier.pk)
             earlier = earlier.reaffirms
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.fields import one_of, some_of, text_field
+from commitments.admin.fields import capital_labels, one_of, some_of, text_field
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import choices_of, colleagues
 from commitments.admin.schedule_fields import ScheduleFields
@@ -35,6 +35,10 @@ class ActingForm(ModelForm):
 
     user: ClassVar[User]
     at: ClassVar[datetime]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        capital_labels(self)
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -12,6 +12,7 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.db.models import Field, ManyToOneRel, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from commitments.schedule import Window, WindowError
@@ -39,6 +40,12 @@ class WindowField(forms.CharField):
             return Window.from_edtf(text)
         except WindowError as error:
             raise ValidationError(str(error), code="window") from error
+
+
+def capital_labels(form: forms.BaseForm) -> None:
+    """Begin each label with a capital, as the admin does with those of model fields."""
+    for field in form.fields.values():
+        field.label = capfirst(field.label) if field.label else field.label
 
 
 def day_field(**options: Any) -> forms.DateField:

@@ -41,13 +41,13 @@ class FollowUpAdmin(NamedActions):
     list_display = (
         "flagged",
         "what",
+        "log_link",
         "due",
         "left",
-        "owed",
-        "answered_by",
         "status",
+        "answered_by",
         "last_entry",
-        "log_link",
+        "owed",
     )
     list_display_links = ("what",)
     list_filter = (

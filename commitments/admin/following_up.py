@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
-from commitments.admin.fields import WindowField, day_field, one_of, text_field
+from commitments.admin.fields import WindowField, capital_labels, day_field, one_of, text_field
 from commitments.admin.named_actions import ActionForm, NamedAction
 from commitments.admin.rights import choices_of, colleagues, holds
 from commitments.lifecycle import Author, EvidenceOf, extend, log_status, reassign, reopen
@@ -173,3 +173,4 @@ class SeveralForm(forms.Form):
         allowed = [s for s in Status if s is not Status.PLANNED and (closing_too or s in OPEN)]
         self.fields["status"].choices = [("", "---------"), *((s.value, s.label) for s in allowed)]  # type: ignore[attr-defined]
         self.initial.setdefault("on", today)
+        capital_labels(self)

@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.access import Role
+from commitments.admin.fields import capital_labels
 from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import holds, person
@@ -39,6 +40,7 @@ class ActionForm(forms.Form):
         self.about, self.user, self.at = about, user, at
         self.initial.setdefault("opened", about.version)
         self.offer()
+        capital_labels(self)
 
     @property
     def today(self) -> date:

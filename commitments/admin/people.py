@@ -7,6 +7,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.desks import MembershipInline
 from commitments.admin.rights import person
@@ -49,6 +50,14 @@ admin.site.unregister(Group)
 @admin.register(User)
 class PersonAdmin(ForAdministrators, UserAdmin):
     inlines = (MembershipsInline,)
+    # Without groups and model permissions, which decide nothing here: what a person may do is their role at a desk.
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    list_filter = ("is_active", "is_staff", "is_superuser")
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

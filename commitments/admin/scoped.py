@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from commitments import access
 from commitments.access import Role
 from commitments.admin.rights import choices_of, holds, person
-from commitments.models import CommitmentParty
+from commitments.models import CommitmentParty, Desk
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -97,6 +97,12 @@ class DeskRecordAdmin(ScopedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return holds(person(request), Role.OFFICER, desk_id=obj.desk_id if obj else None)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        """Whoever records at one desk only need not choose it."""
+        desks = Desk.objects.held_by(person(request), Role.OFFICER)[:2]
+        given = super().get_changeform_initial_data(request)
+        return {"desk": desks[0].pk, **given} if len(desks) == 1 else given
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(["desk"] if obj else [])]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from commitments.access import Confidentiality, Role
 from commitments.lifecycle import Announced, amend, schedule
 from commitments.models import Assessment, Citation, Commitment, Desk, FollowUp, Schedule, Settlement, StatusEntry
+from commitments.schedule import Window
 from commitments.status import EntryKind
 from tests.factories import AT, SYSTEM, DeskFactory, PartyFactory, SourceDocumentFactory, member, once, recorded
 
@@ -97,7 +98,7 @@ def test_a_recorded_commitment_has_parties_quote_schedule_follow_up_and_log():
         "window",
         "in September",
     )
-    assert (follow_up.slot, follow_up.window.edtf(), follow_up.wording) == ("2026-09", "2026-09", "in September")
+    assert (follow_up.slot, follow_up.window, follow_up.wording) == ("2026-09", Window.month(2026, 9), "in September")
     assert list(commitment.entries.order_by("id").values_list("kind", "author", "user")) == [
         (EntryKind.RECORDED, "Amna Shah", draft.officer.pk),
         (EntryKind.SCHEDULED, "Amna Shah", draft.officer.pk),
@@ -311,7 +312,9 @@ def test_a_round_is_added_to_an_announced_series_only():
     assert client.post(page(single, "expect"), typed).status_code == 302
     again = client.post(page(series, "expect"), typed)
     assert dict(again.context["form"].errors) == {"slot": [f"{series.reference} already has “7th round”"]}
-    assert [(f.slot, f.window.edtf()) for f in series.follow_ups.all()] == [("7th round", "2026-01-03/2026-01-05")]
+    assert [(f.slot, f.window) for f in series.follow_ups.all()] == [
+        ("7th round", Window.span(date(2026, 1, 3), date(2026, 1, 5)))
+    ]
     assert single.follow_ups.count() == 1
 
 

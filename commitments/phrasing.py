@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from commitments.schedule import Flag, Precision, Window
+from commitments.schedule.cadence import slot_key
 
 if TYPE_CHECKING:
     from commitments.models import SourceDocument
@@ -37,8 +38,12 @@ def window_in_words(window: Window | None) -> str:
         case Precision.BY:
             return gettext("by %(day)s") % {"day": day_in_words(last)}
         case Precision.SPAN:
-            days = {"first": day_in_words(window.earliest or last), "last": day_in_words(last)}
-            return gettext("%(first)s to %(last)s") % days
+            return _span_in_words(window.earliest or last, last)
+
+
+def round_in_words(slot: str, window: Window | None) -> str:
+    """The name of an occurrence where its window does not already say it: ``round-7``, but nothing for ``2026-Q3``."""
+    return "" if window is None or slot in (window.edtf(), slot_key(window)) else slot
 
 
 def time_left_in_words(window: Window | None, flag: Flag | str, *, on: date) -> str:
@@ -78,6 +83,17 @@ def source_in_words(document: "SourceDocument") -> str:
     """``The South Asia Times, 8 January 2026``; the title stands in for a publisher the text does not name."""
     day = day_in_words(document.published_on) if document.published_on else gettext("no date")
     return gettext("%(where)s, %(day)s") % {"where": document.publisher or document.title, "day": day}
+
+
+def _span_in_words(first: date, last: date) -> str:
+    """``3 to 5 January 2026``, ``7 January to 7 July 2026``, ``20 December 2026 to 4 January 2027``."""
+    if first.year != last.year:
+        start = day_in_words(first)
+    elif first.month != last.month:
+        start = date_format(first, "j F")
+    else:
+        start = date_format(first, "j")
+    return gettext("%(first)s to %(last)s") % {"first": start, "last": day_in_words(last)}
 
 
 def _quarters() -> tuple[str, str, str, str]:

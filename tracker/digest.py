@@ -24,6 +24,8 @@ from tracker.recipients import told_of
 
 # A longer section ends with "and n more", so that the mail stays readable; all of them are on the dashboard.
 SHOWN_PER_SECTION = 40
+# Programs that drop the style sheet have it inline; those that keep it also get its rules for dark screens.
+INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Item:
     """One follow-up as the digest shows it. ``is_new``: it is why the digest is sent today."""
 
     title: str
-    slot: str
+    round: str
     reference: str
     link: str
     owed: str
@@ -90,7 +92,7 @@ def compose(digest: Digest, *, at: datetime) -> Letter | None:
             "Auto-Submitted": "auto-generated",
         },
     )
-    mail.attach_alternative(css_inline.inline(render_to_string("tracker/mail/digest.html", context)), "text/html")
+    mail.attach_alternative(INLINER.inline(render_to_string("tracker/mail/digest.html", context)), "text/html")
     # Django's own message takes the line ending; its stubs do not say so.
     stored = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     return Letter(person.email, subject, stored, day)
@@ -132,7 +134,7 @@ def _item(row: FollowUp, flag: Flag, citation: Citation | None, is_new: bool, at
     commitment = row.commitment
     return Item(
         title=commitment.title,
-        slot=row.slot,
+        round=phrasing.round_in_words(row.slot, row.window),
         reference=commitment.reference,
         link=settings.PUBLIC_URL + reverse("commitments:commitment", args=[commitment.reference]),
         owed=phrasing.owed_in_words(commitment.promisers(), commitment.promised_to()),

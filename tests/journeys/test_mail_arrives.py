@@ -1,0 +1,71 @@
+"""The whole way with real processes: broker, worker, scheduler, database, and a mail server that takes the digest."""
+
+import json
+import re
+import urllib.error
+import urllib.request
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from config.serve import free_ports
+from tests.launcher import Launcher, wait
+
+pytestmark = pytest.mark.processes
+
+
+class MailServer:
+    def __init__(self, port):
+        self.port, self.taken = port, []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.taken.append((envelope.rcpt_tos, envelope.original_content))
+        return "250 OK"
+
+
+@pytest.fixture
+def mail_server():
+    server = MailServer(*free_ports(1))
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    yield server
+    controller.stop()
+
+
+def test_a_digest_of_the_five_articles_arrives_by_itself(mail_server, tmp_path):
+    launcher = Launcher(tmp_path / "var", EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}")
+    try:
+        launcher.wait_until_up()
+        # Nobody calls tick here: the scheduler queues it, the broker carries it, the worker runs it.
+        wait(lambda: mail_server.taken, seconds=60)
+        wait(lambda: _health(launcher.port)[0] == 200, seconds=30)
+    finally:
+        launcher.end()
+    ((recipients, stored),) = mail_server.taken
+    mail = message_from_bytes(stored, policy=default)
+    assert recipients == ["desk@pacta.localhost"]
+    assert re.fullmatch(r"Pacta: \d+ overdue, \d+ due(, \d+ coming up)?, \d+ to review", mail["Subject"])
+    (text,) = (part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain")
+    items = text.replace("\r\n", "\n").split("\n\n")
+    # Promised for September 2024 and never heard of since: overdue on any day on which this test can run.
+    (forum,) = (item.splitlines() for item in items if "PKCN-2024-001" in item)
+    assert [line.strip() for line in forum if "late" not in line] == [
+        "* Pakistan's interior minister takes part in the Global Security Forum of September 2024",
+        "Ministry of Interior of Pakistan to China",
+        "“participate in the Global Security Forum in September this year”",
+        "Report on the interior ministers' meeting at China's mission in New York, 27 June 2024",
+        f"http://localhost:{launcher.port}/commitments/PKCN-2024-001/",
+    ]
+    assert [re.sub(r"^\d+", "n", line.strip()) for line in forum if "late" in line] == [
+        "n days late · September 2024 · planned"
+    ]
+
+
+def _health(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.fields import capital_labels, one_of, some_of, text_field
 from commitments.admin.refusals import REFUSED, open_again, tell
-from commitments.admin.rights import choices_of, colleagues
+from commitments.admin.rights import choices_of, colleagues, may_be_given
 from commitments.admin.schedule_fields import ScheduleFields
 from commitments.admin.words import NOTHING
 from commitments.lifecycle import Author, ChangedMeanwhile, Draft, Quote, amend, record, schedule
@@ -114,6 +115,8 @@ class RecordForm(ScheduleFields, ActingForm):
     def act(self, by: Author) -> Commitment:
         commitment = record(self.draft(), by=by, at=self.at)
         schedule(commitment, self.plan(), by=by, at=self.at)
+        if commitment.owner and not may_be_given(commitment, commitment.owner):
+            raise ValidationError({"owner": _("“%(owner)s” may not see this record.") % {"owner": commitment.owner}})
         return commitment
 
     def draft(self) -> Draft:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.admin.fields import WindowField, capital_labels, day_field, one_of, text_field
 from commitments.admin.named_actions import ActionForm, NamedAction
-from commitments.admin.rights import choices_of, colleagues, holds
+from commitments.admin.rights import choices_of, colleagues, holds, may_be_given
 from commitments.lifecycle import Author, EvidenceOf, extend, log_status, reassign, reopen
 from commitments.models import Evidence, Party, SourceDocument, StatusEntry
 from commitments.status import OPEN, Status
@@ -118,8 +118,8 @@ class OwnerForm(ActionForm):
         self.initial.setdefault("owner", self.about.owner_id)
 
     def clean_owner(self) -> Any:
-        owner, about = self.cleaned_data["owner"], self.about
-        if owner and not type(about).objects.filter(pk=about.pk).visible_to(owner).exists():
+        owner = self.cleaned_data["owner"]
+        if owner and not may_be_given(self.about, owner):
             raise ValidationError(_("“%(owner)s” may not see this record."), params={"owner": owner})
         return owner
 

@@ -38,6 +38,11 @@ def colleagues() -> QuerySet[User]:
     return User.objects.filter(is_active=True, is_staff=True).order_by("username")
 
 
+def may_be_given(record: Any, owner: User) -> bool:
+    """Whether ``owner`` may see what they are to answer for."""
+    return bool(type(record).objects.filter(pk=record.pk).visible_to(owner).exists())
+
+
 def choices_of(model: type[Any], user: User) -> QuerySet[Any]:
     """What ``user`` may pick from in a form: what they may see; of desks, those where they may record."""
     if model is Desk:

@@ -198,6 +198,14 @@ def test_a_document_that_the_officer_may_not_see_cannot_be_quoted():
     assert told == {"document": ["Select a valid choice. That choice is not one of the available choices."]}
 
 
+def test_an_owner_must_be_able_to_see_what_they_are_given():
+    draft = Draft()
+    outsider = member(DeskFactory.create(), Role.LEAD, username="outsider")
+    told = draft.refused(owner=outsider.pk, confidentiality="restricted")
+    assert told == {"owner": ["“outsider” may not see this record."]}
+    assert draft.send(owner=outsider.pk).status_code == 302
+
+
 def test_a_viewer_cannot_record_or_amend():
     desk = DeskFactory.create()
     client, commitment = signed_in(member(desk, Role.VIEWER)), recorded(desk=desk)

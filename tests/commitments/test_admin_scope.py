@@ -150,7 +150,8 @@ def outsiders() -> list[User]:
 
 def addresses(planted: Planted) -> list[str]:
     """Every page of the admin that a resolver knows, with the keys of what is planted."""
-    keys = {type(row): row.pk for row in planted.rows()}
+    shared = [planted.party, planted.focal_point, planted.desk, planted.lead.memberships.get()]
+    keys = {type(row): row.pk for row in [*planted.rows(), *shared]}
     found = []
     for model, page in admin.site._registry.items():
         key = keys.get(model)
@@ -304,6 +305,18 @@ def test_staff_without_a_desk_and_visitors_get_nothing():
         "not staff": nobody.get(listing(planted.commitment)).status_code,
         "anonymous": Client().get(listing(planted.commitment)).status_code,
     } == {"loner": 403, "not staff": 302, "anonymous": 302}
+
+
+def test_the_first_page_forgets_what_a_person_did_at_a_desk_they_left():
+    desk = DeskFactory.create()
+    officer = member(desk, Role.OFFICER)
+    commitment = recorded(desk=desk, title=f"{SECRET} forum", confidentiality=Confidentiality.RESTRICTED)
+    client = signed_in(officer)
+    typed = {"title": f"{SECRET} talks", "kind": "event", "confidentiality": "restricted", "opened": 1}
+    # The page that follows shows the message of success, and with that it is gone.
+    assert SECRET in client.post(address(commitment), typed, follow=True).content.decode()
+    officer.memberships.update(desk=DeskFactory.create())
+    assert SECRET not in client.get(reverse("admin:index")).content.decode()
 
 
 def test_whoever_is_not_signed_in_is_asked_to():

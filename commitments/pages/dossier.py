@@ -18,6 +18,7 @@ from commitments.pages.register import shown_with
 from commitments.pages.rhythm import schedule_in_words
 from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
 from commitments.schedule import Flag
+from commitments.status import Assessor
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,9 @@ def _judgements(commitment: Commitment, reader: Reader) -> tuple[Judgement, ...]
     newest: dict[tuple[str, str], Assessment] = {}
     for assessment in Assessment.objects.filter(commitment=commitment).order_by("-on", "-id"):
         newest.setdefault((assessment.assessor, assessment.assessor_name), assessment)
-    ranked: Sequence[Assessment] = sorted(newest.values(), key=lambda each: (each.assessor, each.assessor_name))
+    ranked: Sequence[Assessment] = sorted(
+        newest.values(), key=lambda each: (Assessor.values.index(each.assessor), each.assessor_name)
+    )
     return tuple(
         Judgement(
             assessor=each.get_assessor_display(),

@@ -10,9 +10,9 @@ from django.db.models import Q
 from commitments.models import Commitment, Evidence, Extension, SourceDocument, StatusEntry
 from commitments.pages.quoted import web_address
 from commitments.pages.reader import Reader
-from commitments.phrasing import window_in_words
+from commitments.phrasing import day_in_words, window_in_words
 from commitments.schedule import Precision, Window
-from commitments.status import EntryKind
+from commitments.status import EntryKind, Status
 
 # The change of such a line may quote records that have a confidentiality of their own.
 _QUOTING = (EntryKind.CITED, EntryKind.AMENDED)
@@ -29,7 +29,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the log. Who, why and what changed are "" for those who may only know that it happened."""
+    """One line of the log. Who, why and what changed are "" for those who may only know that it happened.
+
+    ``written_on``: the desk's day on which it was written, where that is not the day it is about.
+    """
 
     on: date
     kind: str
@@ -42,17 +45,18 @@ class LogLine:
     change: str = ""
     note: str = ""
     internal_note: str = ""
+    written_on: date | None = None
 
 
 def history(commitment: Commitment, reader: Reader) -> tuple[LogLine, ...]:
-    """The log of ``commitment``, newest first, in a fixed number of queries."""
+    """The log of ``commitment``, the latest day first, in a fixed number of queries."""
     entries = (
         StatusEntry.objects.filter(commitment=commitment)
         .select_related("follow_up", "on_behalf_of", "extension")
-        .order_by("-at", "-id")
+        .order_by("-on", "-at", "-id")
     )
     evidence = _evidence(commitment, reader.user)
-    return tuple(_line(entry, evidence.get(entry.pk, []), reader) for entry in entries)
+    return tuple(_line(entry, commitment, evidence.get(entry.pk, []), reader) for entry in entries)
 
 
 def from_window(extension: Extension) -> str:
@@ -77,8 +81,9 @@ def _evidence(commitment: Commitment, user: User | AnonymousUser) -> dict[int, l
     return shown
 
 
-def _line(entry: StatusEntry, evidence: Sequence[Shown], reader: Reader) -> LogLine:
-    inside = reader.inside(entry.commitment.desk_id)
+def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown], reader: Reader) -> LogLine:
+    inside = reader.inside(commitment.desk_id)
+    written_on = commitment.desk.day(entry.at)
     return LogLine(
         on=entry.on,
         kind=entry.kind,
@@ -91,9 +96,15 @@ def _line(entry: StatusEntry, evidence: Sequence[Shown], reader: Reader) -> LogL
         change=_change(entry) if inside or (reader.staff and entry.kind not in _QUOTING) else "",
         note=entry.note if reader.staff else "",
         internal_note=entry.internal_note if inside else "",
+        written_on=written_on if reader.staff and written_on != entry.on else None,
     )
 
 
 def _change(entry: StatusEntry) -> str:
     moved: Extension | None = getattr(entry, "extension", None)
-    return f"{from_window(moved)} → {to_window(moved)}" if moved else entry.change
+    if moved:
+        return f"{from_window(moved)} → {to_window(moved)}"
+    if entry.to_status == Status.ARRANGED and entry.kind == EntryKind.LOGGED:
+        # Written as a plain day.
+        return day_in_words(date.fromisoformat(entry.change))
+    return entry.change

@@ -167,7 +167,7 @@ def _in_order(follow_ups: FollowUpQuerySet, flag: str) -> FollowUpQuerySet:
     return (
         follow_ups.filter(flag=flag)
         .order_by(*_ORDERS[FlagLabel(flag)])
-        .select_related("commitment__desk", "commitment__owner", "owner")
+        .select_related("commitment__desk__home_party__root", "commitment__schedule", "commitment__owner", "owner")
     )
 
 

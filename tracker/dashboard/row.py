@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from commitments.models import FollowUp
+from commitments.models import Commitment, FollowUp, Schedule
 from commitments.pages.dossier import is_past_review, person
 from commitments.pages.quoted import Quoted
 from commitments.pages.reader import Reader
 from commitments.pages.register import first_quote
 from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
+from commitments.status import ScheduleKind
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``owner`` is "" for nobody, and for readers who may not know. ``further_quotes``: how many more there are."""
+    """``owner`` is "" for nobody, and for readers who may not know. ``slot`` is "" where there is only one.
+
+    ``further_quotes``: how many quotes there are beside the one shown.
+    """
 
     reference: str
     title: str
@@ -42,7 +46,7 @@ def row(follow_up: FollowUp, reader: Reader, *, at: datetime) -> Row:
     return Row(
         reference=commitment.reference,
         title=commitment.title,
-        slot=follow_up.slot,
+        slot=follow_up.slot if _is_one_of_several(commitment) else "",
         owed=owed_in_words(commitment.promisers(), commitment.promised_to()),
         quote=first_quote(commitment),
         further_quotes=max(0, len(commitment.citations.all()) - 1),
@@ -59,3 +63,8 @@ def row(follow_up: FollowUp, reader: Reader, *, at: datetime) -> Row:
         closed_on=follow_up.closed_on,
         days_late=follow_up.days_late,
     )
+
+
+def _is_one_of_several(commitment: Commitment) -> bool:
+    schedule: Schedule | None = getattr(commitment, "schedule", None)
+    return schedule is not None and schedule.kind in (ScheduleKind.RECURRING, ScheduleKind.ANNOUNCED)

@@ -263,6 +263,20 @@ def test_a_visible_commitment_keeps_a_hidden_documents_quote_out_of_search_and_p
     assert seen == {"page": False, "commitments": 0, "follow-ups": 0, "by its own quote": 1}
 
 
+def test_evidence_that_is_a_hidden_document_is_hidden_with_it():
+    planted = Planted()
+    desk = DeskFactory.create()
+    follow_up = once(recorded(desk=desk), "2026-09")
+    shows = [EvidenceOf(SECRET, document=planted.document), EvidenceOf("A notice", "https://example.org/")]
+    entry = log_status(follow_up, Status.UNDER_WAY, on=date(2026, 1, 10), by=SYSTEM, at=AT, evidence=shows)
+    client = signed_in(member(desk, Role.LEAD))
+    hidden, shown = entry.evidence.all()
+    pages = [address(follow_up), address(follow_up.commitment), listing(shown)]
+    bodies = [client.get(page).content.decode() for page in pages]
+    assert [("A notice" in body, SECRET in body) for body in bodies] == [(True, False)] * 3
+    assert [client.get(address(row)).status_code for row in (hidden, shown)] == [404, 200]
+
+
 def test_internal_notes_stay_inside_the_desk():
     desk = DeskFactory.create()
     colleague, outsider = member(desk, Role.VIEWER), member(DeskFactory.create(), Role.LEAD)

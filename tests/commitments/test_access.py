@@ -1,6 +1,7 @@
 """Who sees which record: one rule, asked for every kind of person, confidentiality and table."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
@@ -31,7 +32,7 @@ SEES: dict[str, list[Confidentiality]] = {
     "administrator": [PUBLIC, INTERNAL, RESTRICTED],
 }
 # All models that are asked who may see them, with the way to the confidentiality of their record.
-ASKED = {
+ASKED: dict[str, tuple[Any, str]] = {
     "Commitment": (Commitment, "confidentiality"),
     "SourceDocument": (SourceDocument, "confidentiality"),
     "Occasion": (Occasion, "confidentiality"),

@@ -70,7 +70,8 @@ def log(follow_up: FollowUp, status: Status, on: date = TODAY, **said: Any) -> S
     """Logged by the system; a day is arranged where the status needs one."""
     if status is Status.ARRANGED:
         said = {"arranged_on": date(2026, 9, 14)} | said
-    return log_status(follow_up, status, **{"on": on, "by": SYSTEM, "at": AT} | said)
+    known: dict[str, Any] = {"on": on, "by": SYSTEM, "at": AT}
+    return log_status(follow_up, status, **known | said)
 
 
 def state(follow_up: FollowUp, *names: str) -> tuple[Any, ...]:

@@ -120,7 +120,9 @@ def partners_seen(user: User | AnonymousUser) -> Iterable[Party]:
         outermost=Coalesce("party__root", "party"),
         home=Coalesce("commitment__desk__home_party__root", "commitment__desk__home_party"),
     )
-    return Party.objects.filter(pk__in=sides.exclude(outermost=F("home")).values("outermost"))
+    # A desk may have no home party: comparing with that would leave out every side.
+    others = sides.filter(Q(home=None) | ~Q(outermost=F("home")))
+    return Party.objects.filter(pk__in=others.values("outermost"))
 
 
 def plain(text: str) -> str:

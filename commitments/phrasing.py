@@ -87,6 +87,8 @@ def source_in_words(document: "SourceDocument") -> str:
 
 def _span_in_words(first: date, last: date) -> str:
     """``3 to 5 January 2026``, ``7 January to 7 July 2026``, ``20 December 2026 to 4 January 2027``."""
+    if first == last:
+        return day_in_words(last)
     if first.year != last.year:
         start = day_in_words(first)
     elif first.month != last.month:

@@ -1,0 +1,96 @@
+"""Dates, flags and sides in plain words."""
+
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from commitments.phrasing import list_in_words, owed_in_words, round_in_words, time_left_in_words, window_in_words
+from commitments.schedule import Flag, Window
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("2026-09-14", "14 September 2026"),
+        ("2026-09", "September 2026"),
+        ("2026-33", "the first quarter of 2026"),
+        ("2026-35", "the third quarter of 2026"),
+        ("2026-36", "the fourth quarter of 2026"),
+        ("2027-40", "the first half of 2027"),
+        ("2027-41", "the second half of 2027"),
+        ("2026", "2026"),
+        ("../2026-12-31", "by 31 December 2026"),
+        ("2026-01-03/2026-01-05", "3 to 5 January 2026"),
+        ("2026-01-07/2026-07-07", "7 January to 7 July 2026"),
+        ("2026-12-20/2027-01-04", "20 December 2026 to 4 January 2027"),
+        ("2026-01-07/2026-01-07", "7 January 2026"),
+    ],
+)
+def test_a_window_in_words(edtf: str, words: str):
+    assert window_in_words(Window.from_edtf(edtf)) == words
+
+
+def test_no_window_in_words():
+    assert window_in_words(None) == "no date"
+
+
+def test_words_follow_the_readers_language():
+    with override("fr"):
+        assert window_in_words(Window.from_edtf("2026-09-14")) == "14 septembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("edtf", "on", "words"),
+    [
+        ("2026-09", date(2026, 8, 20), "opens in 12 days"),
+        ("2026-09", date(2026, 8, 31), "opens in 1 day"),
+        ("2026-09", date(2026, 9, 1), "29 days left"),
+        ("2026-09", date(2026, 9, 29), "1 day left"),
+        ("2026-09", date(2026, 9, 30), "last day today"),
+        ("2026-09", date(2026, 10, 1), "1 day late"),
+        ("2026-09", date(2026, 10, 3), "3 days late"),
+    ],
+)
+def test_time_left_is_never_a_signed_number(edtf: str, on: date, words: str):
+    """Field bug 27."""
+    assert time_left_in_words(Window.from_edtf(edtf), Flag.DUE, on=on) == words
+
+
+def test_no_time_is_left_of_what_is_closed_or_has_no_date():
+    september = Window.from_edtf("2026-09")
+    assert time_left_in_words(september, Flag.CLOSED, on=date(2026, 10, 3)) == ""
+    assert time_left_in_words(None, Flag.UNDATED, on=date(2026, 10, 3)) == ""
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "words"),
+    [
+        (["China"], ["Pakistan"], "China to Pakistan"),
+        (["China", "Iran"], ["Pakistan"], "China and Iran to Pakistan"),
+        (["China", "Pakistan"], [], "China and Pakistan, to each other"),
+        (["Pakistan"], [], "Pakistan"),
+    ],
+)
+def test_who_owes_whom(who: list[str], whom: list[str], words: str):
+    assert owed_in_words(who, whom) == words
+
+
+@pytest.mark.parametrize(
+    ("items", "words"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_a_list_in_words(items: list[str], words: str):
+    assert list_in_words(items) == words
+
+
+@pytest.mark.parametrize(
+    ("slot", "edtf", "words"),
+    [
+        ("2026-Q3", "2026-35", ""),
+        ("2026-09", "2026-09", ""),
+        ("round-7", "2026-09", "round-7"),
+        ("2026-Q3", "2026-36", "2026-Q3"),
+    ],
+)
+def test_a_round_is_named_where_its_window_does_not_say_it(slot: str, edtf: str, words: str):
+    assert round_in_words(slot, Window.from_edtf(edtf)) == words

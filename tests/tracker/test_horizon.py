@@ -1,0 +1,61 @@
+"""Follow-ups are made ahead by the watch alone, for years (field bug 18)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from commitments.lifecycle import Recurring, schedule
+from commitments.models import FollowUp, Schedule
+from commitments.schedule import Rule
+from tests.factories import AT, SYSTEM, quarterly, recorded
+from tracker import tick
+
+pytestmark = pytest.mark.django_db
+
+
+def run(at: datetime) -> int:
+    return tick.run(at=at, clock=lambda: at).generated
+
+
+def slots() -> list[str]:
+    return list(FollowUp.objects.order_by("latest").values_list("slot", flat=True))
+
+
+def yearly():
+    commitment = recorded()
+    schedule(commitment, Recurring(Rule.parse("FREQ=YEARLY"), date(2026, 1, 7), "annual"), by=SYSTEM, at=AT)
+
+
+def test_after_three_years_with_nobody_there_one_run_makes_all_that_is_missing():
+    quarterly()
+    assert slots() == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3"]
+    # On 10 January 2029 the horizon is 10 July 2030.
+    assert run(datetime(2029, 1, 10, 12, tzinfo=UTC)) == 12
+    assert slots()[-3:] == ["2030-Q1", "2030-Q2", "2030-Q3"]
+    assert len(slots()) == 19
+    assert run(datetime(2029, 1, 10, 12, tzinfo=UTC)) == 0
+
+
+def test_a_watch_that_runs_weekly_for_three_years_makes_the_same_as_one_that_wakes_at_the_end():
+    quarterly()
+    made = [run(AT + timedelta(days=day)) for day in range(0, 3 * 365, 7)]
+    assert sum(made) == 12
+    assert max(made) == 1
+    # The last run is on 6 January 2029: the third quarter of 2030 opens within 18 months of it.
+    assert slots()[-3:] == ["2030-Q1", "2030-Q2", "2030-Q3"]
+
+
+def test_of_a_rare_rule_the_next_two_are_always_there():
+    yearly()
+    assert slots() == ["2026", "2027", "2028"]
+    for year in range(2027, 2031):
+        run(datetime(year, 1, 1, 12, tzinfo=UTC))
+        assert [slot for slot in slots() if int(slot) > year][:2] == [str(year + 1), str(year + 2)]
+
+
+def test_the_day_on_which_the_next_one_is_needed_is_stored_and_kept():
+    quarterly()
+    run(AT)
+    assert Schedule.objects.get().generate_next_on == date(2026, 4, 1)
+    assert run(datetime(2026, 3, 31, 12, tzinfo=UTC)) == 0
+    assert run(datetime(2026, 4, 1, 12, tzinfo=UTC)) == 1

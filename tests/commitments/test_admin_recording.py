@@ -13,7 +13,17 @@ from commitments.lifecycle import Announced, amend, schedule
 from commitments.models import Assessment, Citation, Commitment, Desk, FollowUp, Schedule, Settlement, StatusEntry
 from commitments.schedule import Window
 from commitments.status import EntryKind
-from tests.factories import AT, SYSTEM, DeskFactory, PartyFactory, SourceDocumentFactory, member, once, recorded
+from tests.factories import (
+    AT,
+    SYSTEM,
+    DeskFactory,
+    OccasionFactory,
+    PartyFactory,
+    SourceDocumentFactory,
+    member,
+    once,
+    recorded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +228,14 @@ def test_a_viewer_cannot_record_or_amend():
     ]
     assert answers == [403, 403, 403, 200]
     assert StatusEntry.objects.count() == before
+
+
+def test_records_that_all_staff_may_read_are_written_at_their_own_desk_only():
+    desk = DeskFactory.create()
+    rows = [recorded(desk=desk), SourceDocumentFactory.create(desk=desk), OccasionFactory.create(desk=desk)]
+    client = signed_in(member(DeskFactory.create(), Role.OFFICER))
+    assert [client.get(page(row)).status_code for row in rows] == [200] * 3
+    assert [client.post(page(row), {"title": "Another"}).status_code for row in rows] == [403] * 3
 
 
 def amended(commitment: Commitment, client: Client, **typed: Any) -> Any:

@@ -15,9 +15,11 @@ from commitments.models import Citation, Commitment, CommitmentParty, FollowUp, 
 from commitments.pages.quoted import Quoted, quoted
 from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
 from commitments.querysets import CommitmentQuerySet
-from commitments.status import FlagLabel, Standing
+from commitments.status import FlagLabel, Standing, Term
 
 PER_PAGE = 50
+# Passages on who holds an office, or on what stands already, do not say what is to be done.
+_BESIDE_THE_PROMISE = (Term.PARTIES, Term.STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ def shown_with(user: User | AnonymousUser) -> "tuple[Prefetch[Any], Prefetch[Any
 
 
 def first_quote(commitment: Commitment) -> Quoted | None:
-    """The first quote of a commitment read with ``shown_with``."""
-    return next((quoted(citation) for citation in commitment.citations.all()), None)
+    """The quote that tells most of a commitment read with ``shown_with``: the earliest that speaks of the promise."""
+    citations = sorted(commitment.citations.all(), key=lambda each: each.term in _BESIDE_THE_PROMISE)
+    return quoted(citations[0]) if citations else None
 
 
 def with_partner(slug: str) -> Q:

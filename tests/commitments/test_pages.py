@@ -1,5 +1,6 @@
 """What each kind of reader finds on the record's pages."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from re import findall, sub
@@ -195,18 +196,18 @@ def test_the_log_is_told_to_each_reader_as_far_as_it_goes():
     first_lines = {name: dossier("OPEN-1", reader, at=LATER).log[0] for name, reader in told.items()}
 
     evidence = (Shown("Press notice", "https://example.org/notice", ""),)
-    bare = {
-        "on": date(2026, 5, 19), "kind": "logged", "kind_label": "status logged", "slot": "2026-03",
-        "status": "under way", "evidence": evidence,
-    }  # fmt: skip
-    staff = {
-        "author": "Mara Lind", "on_behalf_of": "Ministry", "note": "heard by telephone",
-        "written_on": date(2026, 5, 20),
-    }  # fmt: skip
+    public = LogLine(date(2026, 5, 19), "logged", "status logged", "2026-03", "under way", evidence)
+    staff = replace(
+        public,
+        author="Mara Lind",
+        on_behalf_of="Ministry",
+        note="heard by telephone",
+        written_on=date(2026, 5, 20),
+    )
     assert first_lines == {
-        "nobody": LogLine(**bare),
-        "elsewhere": LogLine(**bare, **staff),
-        "inside": LogLine(**bare, **staff, internal_note="do not quote"),
+        "nobody": public,
+        "elsewhere": staff,
+        "inside": replace(staff, internal_note="do not quote"),
     }
     page = Client().get("/commitments/OPEN-1/").content.decode()
     for hidden in ("Mara", "Lind", "mara@example.org", "heard by telephone", "do not quote", "Ministry"):
@@ -384,6 +385,19 @@ def test_the_list_is_searched_by_words_and_filtered_by_partner_flag_and_standing
         ("Far ministry to Home", "March 2026"),
         ("Home", "no date"),
     ]
+
+
+def test_the_quote_shown_in_lists_is_one_that_speaks_of_the_promise():
+    desk = DeskFactory.create()
+    older = SourceDocumentFactory.create(desk=desk, published_on=date(2024, 6, 7), confidentiality=PUBLIC)
+    newer = SourceDocumentFactory.create(desk=desk, published_on=date(2026, 1, 7), confidentiality=PUBLIC)
+    quotes = [Quote(older, "the minister, A", "", Term.PARTIES, "A"), Quote(newer, "invited him")]
+    recorded(desk=desk, confidentiality=PUBLIC, quotes=quotes)
+
+    (line,) = register(AnonymousUser(), Search(), page="1", at=LATER).lines
+
+    assert line.quote is not None
+    assert line.quote.words == "invited him"
 
 
 @pytest.mark.parametrize(

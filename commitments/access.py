@@ -1,10 +1,13 @@
 """Who may see and change what. The one rule behind admin, pages, API, exports and mail."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from commitments.status import EntryKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -78,3 +81,51 @@ def require(user: "User | None", role: Role, desk: "Desk") -> None:
     """Raise NotAllowed unless ``user`` may act with ``role`` at ``desk``; None is the system itself, which may."""
     if user is not None and not may(user, role, desk):
         raise NotAllowed(f"{user} is not {role.label} at {desk}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and what of a visible record that person is shown beyond what everybody is.
+
+    ``staff`` sees names and notes; ``desks`` are the ids of the desks this person is a member of.
+    """
+
+    user: "User | AnonymousUser"
+    staff: bool
+    desks: frozenset[int]
+
+    @classmethod
+    def of(cls, user: "User | AnonymousUser") -> "Reader":
+        """``user`` as a reader; asks for the memberships of staff only."""
+        staff = is_staff(user)
+        if not staff or isinstance(user, AnonymousUser):
+            return cls(user, False, frozenset())
+        return cls(user, True, frozenset(user.memberships.values_list("desk", flat=True)))
+
+    def inside(self, desk: int) -> bool:
+        """Whether what stays inside the desk with that id is shown: to its members and to administrators."""
+        return self.staff and (self.user.is_superuser or desk in self.desks)
+
+    def entry_parts(self, kind: str, *, desk: int) -> "EntryParts":
+        """Which parts of a log line of that kind, about a record of that desk, this reader is told."""
+        return entry_parts(kind, staff=self.staff, inside=self.inside(desk))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryParts:
+    """Which parts of a line of the log a reader of its record is told, beside its day, kind and status."""
+
+    who: bool
+    change: bool
+    note: bool
+    internal_note: bool
+
+
+# What such a line says changed names other records, whose own confidentiality nobody asked when it was written.
+_NAMES_OTHER_RECORDS = (EntryKind.CITED, EntryKind.AMENDED)
+
+
+def entry_parts(kind: str, *, staff: bool, inside: bool) -> EntryParts:
+    """``staff``: signed in and staff; ``inside``: a member of the record's desk, or an administrator."""
+    change = inside or (staff and kind not in _NAMES_OTHER_RECORDS)
+    return EntryParts(who=staff, change=change, note=staff, internal_note=inside)

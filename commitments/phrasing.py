@@ -47,18 +47,22 @@ def round_in_words(slot: str, window: Window | None) -> str:
 
 
 def time_left_in_words(window: Window | None, flag: Flag | str, *, on: date) -> str:
-    """How it stands on the day ``on``: ``opens in 12 days``, ``6 days left``, ``3 days late``; empty when closed."""
+    """How it stands on the day ``on``: ``opens in 12 days``, ``6 days left``, ``3 days late``; empty when closed.
+
+    Within the grace after its end, while it is not overdue yet, it is ``3 days past its end``.
+    """
     if window is None or flag == Flag.CLOSED:
         return ""
-    opens = window.earliest or window.latest
-    if on < opens:
-        days = (opens - on).days
+    if window.earliest and on < window.earliest:
+        days = (window.earliest - on).days
         return ngettext("opens in %(days)d day", "opens in %(days)d days", days) % {"days": days}
     left = (window.latest - on).days
     if left == 0:
         return gettext("last day today")
     if left > 0:
         return ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}
+    if flag != Flag.OVERDUE:
+        return ngettext("%(days)d day past its end", "%(days)d days past its end", -left) % {"days": -left}
     return ngettext("%(days)d day late", "%(days)d days late", -left) % {"days": -left}
 
 

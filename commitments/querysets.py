@@ -11,7 +11,8 @@ from commitments.schedule import Flag
 from commitments.status import CLOSED, Standing
 
 if TYPE_CHECKING:
-    from commitments.models import Citation, Commitment, Desk, FollowUp, StatusEntry
+    # Named in the bases below, which ruff does not read as annotations.
+    from commitments.models import Citation, Commitment, Desk, FollowUp, StatusEntry  # noqa: F401
 
 
 class DeskQuerySet(QuerySet["Desk"]):

@@ -14,7 +14,7 @@ from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import choices_of, colleagues, may_be_given
 from commitments.admin.schedule_fields import ScheduleFields
 from commitments.admin.words import NOTHING
-from commitments.lifecycle import Author, ChangedMeanwhile, Draft, Quote, amend, record, schedule
+from commitments.lifecycle import Author, ChangedMeanwhile, Draft, Quote, amend, record, schedule, turn_now
 from commitments.models import Citation, Commitment, Party, SourceDocument
 from commitments.status import Part, Term
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Commitment]
 else:
     ModelForm = forms.ModelForm
-
-# What the form holds under another name than the lifecycle's messages do.
-_TOLD_ELSEWHERE = {"parties": "promises", "quotes": "document"}
 
 
 class ActingForm(ModelForm):
@@ -61,6 +58,7 @@ class ActingForm(ModelForm):
 class RecordForm(ScheduleFields, ActingForm):
     """A promise, where it is written, and when it falls due, in one go."""
 
+    told_as: ClassVar = ScheduleFields.told_as | {"parties": "promises", "quotes": "document"}
     promises = some_of(
         Commitment._meta.get_field("parties"),
         Party.objects.all(),
@@ -107,14 +105,12 @@ class RecordForm(ScheduleFields, ActingForm):
             self.add_error("is_promised", _("“%(party)s” cannot stand on both sides.") % {"party": names})
         if bool(given.get("term")) != bool(given.get("source_reading")):
             self.add_error("source_reading", _("A reading needs the term it speaks to, and the term a reading."))
-        desk, made_on = given.get("desk"), given.get("made_on")
-        if desk and made_on and made_on > desk.day(self.at):
-            self.add_error("made_on", _("%(day)s has not come yet.") % {"day": made_on})
         return given
 
     def act(self, by: Author) -> Commitment:
         commitment = record(self.draft(), by=by, at=self.at)
         schedule(commitment, self.plan(), by=by, at=self.at)
+        turn_now(commitment, at=self.at)
         if commitment.owner and not may_be_given(commitment, commitment.owner):
             raise ValidationError({"owner": _("“%(owner)s” may not see this record.") % {"owner": commitment.owner}})
         return commitment
@@ -130,13 +126,6 @@ class RecordForm(ScheduleFields, ActingForm):
             parts=parts,
             quotes=[Quote(given["document"], given["quote"], given["locator"], term, given["source_reading"])],
         )
-
-    def told(self, refusal: Exception) -> None:
-        name, colon, rest = str(refusal).partition(": ")
-        if colon and name in _TOLD_ELSEWHERE:
-            self.add_error(_TOLD_ELSEWHERE[name], rest)
-        else:
-            super().told(refusal)
 
 
 class AmendForm(ActingForm):

@@ -7,11 +7,13 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, Field, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
 from commitments.admin.rights import colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
+from commitments.lifecycle import Author, change_days
 from commitments.models import Desk, Membership
 
 if TYPE_CHECKING:
@@ -72,6 +74,16 @@ class DeskAdmin(ScopedAdmin):
         """Every desk is known to all staff; its records are not."""
         counted: QuerySet[Any] = rows.annotate(member_count=Count("memberships"))
         return counted
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Lead and grace are changed by the lifecycle, because the flags of the desk's follow-ups hang on them."""
+        days = {"lead_days": obj.lead_days, "grace_days": obj.grace_days}
+        if change:
+            stored = Desk.objects.get(pk=obj.pk)
+            obj.lead_days, obj.grace_days = stored.lead_days, stored.grace_days
+        super().save_model(request, obj, form, change)
+        if days.keys() & set(form.changed_data):
+            change_days(obj, **days, by=Author.of(person(request)), at=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return person(request).is_superuser

@@ -31,7 +31,7 @@ class StatusEntryAdmin(ScopedAdmin):
         shown += ["from_status", "to_status"] if obj and obj.to_status else []
         shown += ["change"] if obj and log_lines.change(obj, person(request)) else []
         shown += ["note"]
-        return [*shown, "internal_note"] if obj and log_lines.of_the_desk(obj, person(request)) else shown
+        return [*shown, "internal_note"] if obj and log_lines.parts(obj, person(request)).internal_note else shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("about_day", "written")

@@ -8,24 +8,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from commitments.access import Role
+from commitments.access import EntryParts, Role, entry_parts
 from commitments.admin.rights import choices_of, holds
 from commitments.admin.words import link
 from commitments.models import Evidence, SourceDocument, StatusEntry
-from commitments.status import EntryKind
-
-# Their wording names other records, whose own confidentiality is not asked when the line is written.
-_NAMES_OTHER_RECORDS = (EntryKind.CITED, EntryKind.AMENDED)
 
 
-def of_the_desk(entry: StatusEntry, user: User) -> bool:
-    return holds(user, Role.VIEWER, desk_id=entry.commitment.desk_id)
+def parts(entry: StatusEntry, user: User) -> EntryParts:
+    """The admin is for staff; the desk decides about the rest."""
+    inside = holds(user, Role.VIEWER, desk_id=entry.commitment.desk_id)
+    return entry_parts(entry.kind, staff=True, inside=inside)
 
 
 def change(entry: StatusEntry, user: User) -> str:
-    if entry.kind in _NAMES_OTHER_RECORDS and not of_the_desk(entry, user):
-        return ""
-    return entry.change
+    return entry.change if parts(entry, user).change else ""
 
 
 def what(entry: StatusEntry, user: User) -> SafeString:
@@ -36,7 +32,7 @@ def what(entry: StatusEntry, user: User) -> SafeString:
 
 
 def note(entry: StatusEntry, user: User) -> SafeString:
-    inside = entry.internal_note if of_the_desk(entry, user) else ""
+    inside = entry.internal_note if parts(entry, user).internal_note else ""
     label = _("Inside the desk: %(note)s") % {"note": inside} if inside else ""
     return format_html("{}{}", entry.note, format_html('<p class="inside">{}</p>', label) if label else "")
 

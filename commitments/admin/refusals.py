@@ -11,7 +11,10 @@ REFUSED = (Refusal, ValidationError, NotAllowed)
 
 
 def tell(form: forms.BaseForm, refusal: Exception) -> None:
-    """Add ``refusal``, one of REFUSED, to ``form``; one that names no field of the form stands above it."""
+    """Add ``refusal``, one of REFUSED, to ``form``; one that names no field of the form stands above it.
+
+    ``form.told_as``, where it has one, gives the form's own names for what the lifecycle calls otherwise.
+    """
     if isinstance(refusal, ChangedMeanwhile):
         form.add_error(None, _("Somebody else changed this while you had it open. Look again, then save once more."))
         return
@@ -32,6 +35,7 @@ def open_again(form: forms.BaseForm, *, version: int) -> None:
 
 def _place(form: forms.BaseForm, field: str | None, line: str) -> None:
     name, colon, rest = line.partition(": ")
+    name = getattr(form, "told_as", {}).get(name, name)
     if colon and name in form.fields:
         field, line = name, rest[:1].upper() + rest[1:]
     form.add_error(field if field in form.fields else None, line)

@@ -13,8 +13,6 @@ from commitments.status import ScheduleKind
 
 IN_MONTH = "month_of_year"
 _RHYTHMS = {"1": _("month"), "3": _("quarter"), "6": _("half-year"), "12": _("year"), IN_MONTH: _("year, in the month")}
-# A rule is counted from its first period, each with a follow-up to close; older than this it is a slip of the pen.
-_OLDEST_YEAR = 1945
 # What each kind of schedule asks for, and may be given.
 _NEEDED = {ScheduleKind.ONCE: ("window",), ScheduleKind.RECURRING: ("every", "starting_in")}
 _TAKEN = {
@@ -31,6 +29,7 @@ class ScheduleFields(forms.Form):
         _("When it falls due"),
         {"fields": ["schedule_kind", "wording", "window", ("every", "month", "starting_in"), "review_on"]},
     )
+    told_as: ClassVar = {"anchor": "starting_in"}
     schedule_kind = forms.ChoiceField(label=_("schedule"), choices=[("", "---------"), *ScheduleKind.choices])
     wording = forms.CharField(
         label=_("words of the source"), required=False, max_length=200, help_text=_("Such as “in September 2026”.")
@@ -68,8 +67,6 @@ class ScheduleFields(forms.Form):
                 self.add_error(name, _("Not used by the schedule “%(kind)s”: leave it empty.") % {"kind": kind.label})
         if given.get("every") and (given["every"] == IN_MONTH) != bool(given.get("month")) and "month" in given:
             self.add_error("month", _("A month is named with “year, in the month”, and only then."))
-        if (first := given.get("starting_in")) and first.year < _OLDEST_YEAR:
-            self.add_error("starting_in", _("%(day)s is too long ago.") % {"day": first})
 
     def plan(self) -> Plan:
         given = self.cleaned_data

@@ -20,6 +20,7 @@ from commitments.lifecycle import (
     reassign_commitment,
     schedule,
     settle,
+    turn_now,
 )
 from commitments.models import Citation, Commitment, SourceDocument
 from commitments.status import Assessor, Implementation, ScheduleKind, Term
@@ -89,6 +90,7 @@ class RoundForm(ActionForm):
             wording=given["wording"],
             review_on=given["review_on"],
         )
+        turn_now(self.about, at=self.at)
 
 
 class AssessForm(ActionForm):
@@ -149,6 +151,7 @@ class ScheduleForm(ActionForm, ScheduleFields):
 
     def act(self, by: Author) -> None:
         schedule(self.about, self.plan(), by=by, at=self.at)
+        turn_now(self.about, at=self.at)
 
 
 def _unsettled(commitment: Commitment) -> list[tuple[str, Any]]:

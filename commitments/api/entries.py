@@ -64,11 +64,16 @@ class EntryData(Told[StatusEntry]):
     def to_representation(self, instance: StatusEntry) -> dict[str, Any]:
         told: dict[str, Any] = super().to_representation(instance)
         told |= {name: told[name] or None for name in ("from_status", "to_status")}
-        if not self.reader.staff:
-            told |= dict.fromkeys(("at", "author", "on_behalf_of", "change", "note"))
-        if instance.commitment.desk_id not in self.reader.desks:
-            told["internal_note"] = None
-        return told
+        parts = self.reader.entry_parts(instance.kind, desk=instance.commitment.desk_id)
+        shut = {
+            "at": not parts.who,
+            "author": not parts.who,
+            "on_behalf_of": not parts.who,
+            "change": not parts.change,
+            "note": not parts.note,
+            "internal_note": not parts.internal_note,
+        }
+        return told | dict.fromkeys(name for name, hidden in shut.items() if hidden)
 
 
 class EntryAsked(filters.FilterSet):

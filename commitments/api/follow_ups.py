@@ -17,13 +17,14 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from commitments.access import Reader
 from commitments.api.asking import NOT_KNOWN, Sorted
 from commitments.api.commitments import taking_part
 from commitments.api.entries import EntryData, with_evidence
 from commitments.api.parties import asked_desks, asked_parties, parties_open_to
 from commitments.api.people import PersonData, asked_people
 from commitments.api.problems import told
-from commitments.api.reading import Reader, Records, Told
+from commitments.api.reading import Records, Told
 from commitments.api.windows import WindowData, window_data
 from commitments.lifecycle import Author, EvidenceOf, log_status
 from commitments.models import Commitment, Desk, FollowUp, Party, StatusEntry

@@ -1,34 +1,15 @@
 """Who reads, and the lists that are only read."""
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from commitments.access import Role, is_staff
+from commitments.access import Reader
 from commitments.api.asking import Asked
-from commitments.models import Desk
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who asks. ``staff`` sees notes and names; internal notes stay inside ``desks``, those this person is a member of
-    (an administrator: all)."""
-
-    user: User | AnonymousUser
-    staff: bool
-    desks: frozenset[int]
-
-    @classmethod
-    def of(cls, user: User | AnonymousUser) -> "Reader":
-        staff = is_staff(user)
-        desks = Desk.objects.held_by(user, Role.VIEWER) if staff else Desk.objects.none()
-        return cls(user, staff, frozenset(desks.values_list("pk", flat=True)))
 
 
 class Told(ModelSerializer[M]):

@@ -16,7 +16,17 @@ from commitments.lifecycle.following import (
     reassign_commitment,
     reopen,
 )
-from commitments.lifecycle.recording import Draft, NoProvenance, Quote, amend, assess, cite, record, settle
+from commitments.lifecycle.recording import (
+    Draft,
+    NoProvenance,
+    Quote,
+    amend,
+    assess,
+    change_days,
+    cite,
+    record,
+    settle,
+)
 from commitments.lifecycle.scheduling import (
     AlreadyScheduled,
     Announced,
@@ -28,6 +38,7 @@ from commitments.lifecycle.scheduling import (
     expect,
     make_follow_ups,
     schedule,
+    turn_now,
 )
 
 __all__ = [
@@ -50,6 +61,7 @@ __all__ = [
     "Undated",
     "amend",
     "assess",
+    "change_days",
     "cite",
     "expect",
     "extend",
@@ -61,4 +73,5 @@ __all__ = [
     "reopen",
     "schedule",
     "settle",
+    "turn_now",
 ]

@@ -74,6 +74,10 @@ def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
         raise NoProvenance(f"quotes: “{draft.title}” quotes no source document")
     if not any(part is Part.PROMISES for _, part in draft.parts):
         raise Refusal(f"parties: nobody promises “{draft.title}”")
+    _has_come("made_on", draft.made_on, today=draft.desk.day(at))
+    named = [party for party, _ in draft.parts]
+    if twice := next((party for party in named if named.count(party) > 1), None):
+        raise Refusal(f"parties: “{twice}” is named twice in “{draft.title}”")
     commitment = Commitment(
         reference=draft.reference or _next_reference(draft.desk, draft.made_on or draft.desk.day(at)),
         desk=draft.desk,
@@ -155,6 +159,7 @@ def amend(
     check_version(have=stored.version, opened=opened, what=stored)
     if unknown := sorted(set(fields) - set(AMENDABLE)):
         raise Refusal(f"{unknown[0]}: is not changed by amending a commitment")
+    _has_come("made_on", fields.get("made_on"), today=stored.desk.day(at))
     before = {name: _told(stored, name) for name in fields}
     for name in fields.keys() - set(_MANY):
         setattr(stored, name, fields[name])
@@ -216,6 +221,34 @@ def settle(commitment: Commitment, *, term: Term, reading: str, reason: str, by:
         EntryKind.SETTLED, about=commitment, at=at, on=settlement.on, change=str(settlement), note=settlement.reason
     )
     return settlement
+
+
+@transaction.atomic
+def change_days(desk: Desk, *, lead_days: int, grace_days: int, by: Author, at: datetime) -> Desk:
+    """Give a desk another lead or grace; leads may.
+
+    The flags of its open follow-ups follow at once, except where a commitment has its own, and each commitment's log
+    says so.
+    """
+    stored = Desk.objects.select_for_update().get(pk=desk.pk)
+    access.require(by.user, Role.LEAD, stored)
+    told = {"lead_days": (stored.lead_days, lead_days), "grace_days": (stored.grace_days, grace_days)}
+    changes = {name: days for name, days in told.items() if days[0] != days[1]}
+    stored.lead_days, stored.grace_days = lead_days, grace_days
+    stored.full_clean()
+    stored.save()
+    for commitment in stored.commitments.all():
+        moved = [f"{name}: {a} → {b} (desk)" for name, (a, b) in changes.items() if getattr(commitment, name) is None]
+        if moved:
+            commitment.desk = stored
+            _place_again(commitment, on=stored.day(at))
+            by.write(EntryKind.AMENDED, about=commitment, at=at, on=stored.day(at), change="\n".join(moved))
+    return stored
+
+
+def _has_come(field: str, day: date | None, *, today: date) -> None:
+    if day and day > today:
+        raise Refusal(f"{field}: {day} has not come yet, today is {today}")
 
 
 def _quote(commitment: Commitment, quote: Quote) -> Citation:

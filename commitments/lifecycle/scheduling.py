@@ -16,6 +16,8 @@ from commitments.status import EntryKind, FlagLabel, ScheduleKind, Standing
 # Follow-ups are made this far ahead, and never fewer than the next two.
 HORIZON_MONTHS = 18
 SLOTS_AHEAD = 2
+# A rule counted from a mistyped year would make thousands of follow-ups.
+OLDEST_ANCHOR_YEARS = 100
 
 
 class AlreadyScheduled(Refusal):
@@ -65,12 +67,14 @@ def schedule(commitment: Commitment, plan: Plan, *, by: Author, at: datetime) ->
     access.require(by.user, Role.OFFICER, commitment.desk)
     if Schedule.objects.filter(commitment=commitment).exists():
         raise AlreadyScheduled(f"schedule: {commitment.reference} is already scheduled")
+    on = commitment.desk.day(at)
     made = Schedule(commitment=commitment, kind=_kind(plan), wording=plan.wording)
     if isinstance(plan, Recurring):
+        if plan.anchor < months_after(on, -12 * OLDEST_ANCHOR_YEARS):
+            raise Refusal(f"anchor: {plan.anchor} is more than {OLDEST_ANCHOR_YEARS} years back")
         made.rrule, made.anchor, made.generate_next_on = plan.rule.rrule(), plan.anchor, plan.anchor
     made.full_clean()
     made.save()
-    on = commitment.desk.day(at)
     by.write(EntryKind.SCHEDULED, about=commitment, at=at, on=on, change=_in_short(plan), note=plan.wording)
     match plan:
         case Once(window, wording):
@@ -147,6 +151,14 @@ def make_follow_ups(schedule: Schedule, *, on: date) -> int:
         ahead += opens > on
     Schedule.objects.filter(pk=schedule.pk).update(generate_next_on=next_on)
     return made
+
+
+def turn_now(commitment: Commitment, *, at: datetime) -> None:
+    """Show the flags of new follow-ups as of ``at``, without waiting for the watch, which takes note of them later."""
+    on = commitment.desk.day(at)
+    for follow_up in commitment.follow_ups.open():
+        follow_up.flag = follow_up.flag_on(on)
+        follow_up.save(update_fields=["flag"])
 
 
 def _make(commitment: Commitment, slot: Slot, *, wording: str) -> FollowUp:

@@ -1384,7 +1384,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="occasion",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("starts_on__lte", models.F("ends_on")), _connector="OR"),
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    models.Q(("starts_on__isnull", False), ("starts_on__lte", models.F("ends_on"))),
+                    _connector="OR",
+                ),
                 name="occasion_ends_after_start",
             ),
         ),

@@ -9,7 +9,7 @@ from django.db import migrations
 TABLES = ("commitments_statusentry", "commitments_evidence", "commitments_extension")
 
 
-def guard(apps, schema_editor):
+def guard(_apps, schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     if not sqlite:
         schema_editor.execute(
@@ -28,7 +28,7 @@ def guard(apps, schema_editor):
             schema_editor.execute(f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {body}")
 
 
-def unguard(apps, schema_editor):
+def unguard(_apps, schema_editor):
     on_table = "" if schema_editor.connection.vendor == "sqlite" else " ON {}"
     for table in TABLES:
         for verb in ("update", "delete"):

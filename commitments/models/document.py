@@ -57,7 +57,7 @@ class Occasion(Record):
         ordering = ("-starts_on", "title")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(starts_on__lte=models.F("ends_on")),
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, starts_on__lte=models.F("ends_on")),
                 name="occasion_ends_after_start",
             ),
             models.UniqueConstraint(fields=["desk", "title", "starts_on"], name="occasion_once"),

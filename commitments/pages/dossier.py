@@ -7,13 +7,12 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 
 from commitments import access
-from commitments.access import Role
+from commitments.access import Reader, Role
 from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Schedule, Settlement
 from commitments.pages.chain import Link, chain
 from commitments.pages.disagreements import Disagreement, disagreements
 from commitments.pages.history import LogLine, from_window, history, to_window
 from commitments.pages.quoted import Quoted, quoted
-from commitments.pages.reader import Reader
 from commitments.pages.register import shown_with
 from commitments.pages.rhythm import schedule_in_words
 from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words

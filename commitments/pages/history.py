@@ -7,15 +7,12 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
+from commitments.access import Reader
 from commitments.models import Commitment, Evidence, Extension, SourceDocument, StatusEntry
 from commitments.pages.quoted import web_address
-from commitments.pages.reader import Reader
 from commitments.phrasing import day_in_words, window_in_words
 from commitments.schedule import Precision, Window
 from commitments.status import EntryKind, Status
-
-# The change of such a line may quote records that have a confidentiality of their own.
-_QUOTING = (EntryKind.CITED, EntryKind.AMENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def _evidence(commitment: Commitment, user: User | AnonymousUser) -> dict[int, l
 
 
 def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown], reader: Reader) -> LogLine:
-    inside = reader.inside(commitment.desk_id)
+    told = reader.entry_parts(entry.kind, desk=commitment.desk_id)
     written_on = commitment.desk.day(entry.at)
     return LogLine(
         on=entry.on,
@@ -91,12 +88,12 @@ def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown],
         slot=entry.follow_up.slot if entry.follow_up else "",
         status=entry.get_to_status_display(),
         evidence=tuple(evidence),
-        author=entry.author if reader.staff else "",
-        on_behalf_of=str(entry.on_behalf_of or "") if reader.staff else "",
-        change=_change(entry) if inside or (reader.staff and entry.kind not in _QUOTING) else "",
-        note=entry.note if reader.staff else "",
-        internal_note=entry.internal_note if inside else "",
-        written_on=written_on if reader.staff and written_on != entry.on else None,
+        author=entry.author if told.who else "",
+        on_behalf_of=str(entry.on_behalf_of or "") if told.who else "",
+        change=_change(entry) if told.change else "",
+        note=entry.note if told.note else "",
+        internal_note=entry.internal_note if told.internal_note else "",
+        written_on=written_on if told.who and written_on != entry.on else None,
     )
 
 

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from commitments.access import Reader
 from commitments.models import Commitment
 from commitments.pages.dossier import dossier
-from commitments.pages.reader import Reader
 from commitments.pages.register import Search, register
 from commitments.status import FlagLabel, Standing
 

@@ -130,9 +130,14 @@ def month_index(on: date) -> int:
 
 
 def months_after(on: date, count: int) -> date:
-    """``on`` moved by ``count`` months (negative: back), clamped: 31 January and 1 month is 28 February."""
+    """``on`` moved by ``count`` months (negative: back), clamped: 31 January and 1 month is 28 February.
+
+    Never before the first or after the last day the calendar has.
+    """
     index = month_index(on) + count
     year, month = index // 12, index % 12 + 1
+    if not date.min.year <= year <= date.max.year:
+        return date.max if count > 0 else date.min
     return date(year, month, min(on.day, monthrange(year, month)[1]))
 
 

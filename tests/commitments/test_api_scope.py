@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from commitments.access import Confidentiality, Role
-from commitments.lifecycle import EvidenceOf, Quote, assess, extend, log_status, settle
+from commitments.lifecycle import EvidenceOf, Quote, assess, cite, extend, log_status, settle
 from commitments.models import Desk, FollowUp
 from commitments.schedule import Window
 from commitments.status import Assessor, Implementation, Part, Status, Term
@@ -299,3 +299,15 @@ def test_every_route_of_the_api_is_looked_at_here():
         "api-schema",
         "api-docs",
     }
+
+
+def test_a_line_that_names_other_records_says_what_changed_to_its_desk_only(desk: Desk):
+    """The quote of a restricted document stands in the log of a commitment that all staff may read."""
+    commitment = recorded(desk=desk)
+    hidden = SourceDocumentFactory.create(desk=desk, title="hidden-minutes", confidentiality=RESTRICTED)
+    cite(commitment, Quote(hidden, "hidden-words"), by=SYSTEM, at=AT)
+    told = {
+        who: "hidden" in signed_in(person(desk, who)).get("/api/v1/entries/").content.decode()
+        for who in ("staff", "lead of another desk", "viewer", "administrator")
+    }
+    assert told == {"staff": False, "lead of another desk": False, "viewer": True, "administrator": True}

@@ -23,6 +23,7 @@ from commitments.lifecycle import (
     Undated,
     amend,
     assess,
+    change_days,
     cite,
     expect,
     extend,
@@ -489,6 +490,12 @@ def _cite(desk: Desk, by: Author) -> object:
 def _amend(desk: Desk, by: Author) -> object:
     commitment = recorded(desk=desk)
     return lambda: amend(commitment, {"title": "Other"}, by=by, at=AT)
+
+
+@acting(Role.LEAD, "amended")
+def _change_days(desk: Desk, by: Author) -> object:
+    recorded(desk=desk)
+    return lambda: change_days(desk, lead_days=45, grace_days=0, by=by, at=AT)
 
 
 @acting(Role.OFFICER, "assessed")

@@ -16,6 +16,7 @@ from commitments.lifecycle import (
     Refusal,
     amend,
     assess,
+    change_days,
     cite,
     record,
     settle,
@@ -352,3 +353,41 @@ def test_a_settlement_needs_its_words(desk: Desk, field: str, words: tuple[str, 
         settle(commitment, term=Term.RHYTHM, reading=words[0], reason=words[1], by=SYSTEM, at=AT)
     assert str(refusal.value) == f"{field}: a {field} is needed"
     assert [line["kind"] for line in lines(commitment)] == ["recorded"]
+
+
+def test_a_party_on_both_sides_is_refused_and_nothing_written(desk: Desk, readout: SourceDocument):
+    party = PartyFactory.create(name="North")
+    draft = Draft(
+        desk=desk,
+        title="A forum",
+        kind=Kind.EVENT,
+        parts=[(party, Part.PROMISES), (party, Part.IS_PROMISED)],
+        quotes=[Quote(readout, "a forum")],
+    )
+    with pytest.raises(Refusal) as refusal:
+        record(draft, by=SYSTEM, at=AT)
+    assert str(refusal.value) == "parties: “North” is named twice in “A forum”"
+    assert Commitment.objects.count() == 0
+
+
+def test_a_desks_lead_and_grace_reach_its_open_follow_ups_and_not_what_has_its_own(desk: Desk):
+    ours = once(recorded(desk=desk), "2026-02")
+    own = once(recorded(desk=desk, lead_days=3, grace_days=2), "2026-02")
+    change_days(desk, lead_days=60, grace_days=10, by=SYSTEM, at=AT)
+    ours.refresh_from_db()
+    own.refresh_from_db()
+    assert (ours.upcoming_from, ours.overdue_from, ours.flag) == (date(2025, 12, 3), date(2026, 3, 11), "upcoming")
+    assert (own.upcoming_from, own.overdue_from, own.flag) == (date(2026, 1, 29), date(2026, 3, 3), "later")
+    changes = StatusEntry.objects.filter(kind="amended").values_list("commitment", "change")
+    assert list(changes) == [(ours.commitment_id, "lead_days: 30 → 60 (desk)\ngrace_days: 0 → 10 (desk)")]
+
+
+def test_a_promise_of_tomorrow_is_refused_when_recorded_and_when_amended(desk: Desk):
+    # In Karachi it is 10 January 2026, 17:00.
+    with pytest.raises(Refusal) as refusal:
+        recorded(desk=desk, made_on=date(2026, 1, 11))
+    assert str(refusal.value) == "made_on: 2026-01-11 has not come yet, today is 2026-01-10"
+    commitment = recorded(desk=desk, made_on=date(2026, 1, 10))
+    with pytest.raises(Refusal):
+        amend(commitment, {"made_on": date(2026, 1, 11)}, by=SYSTEM, at=AT)
+    assert Commitment.objects.get().made_on == date(2026, 1, 10)

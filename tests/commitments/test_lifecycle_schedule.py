@@ -1,6 +1,6 @@
 """Saying when a commitment falls due, and making its follow-ups ahead."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from commitments.lifecycle import (
     expect,
     make_follow_ups,
     schedule,
+    turn_now,
 )
 from commitments.models import Commitment, FollowUp, Schedule
 from commitments.schedule import Rule, Window
@@ -273,3 +274,23 @@ def test_the_first_day_is_a_day_of_the_desk():
     # At noon UTC on 10 January it is 11 January on Kiritimati.
     desk = DeskFactory.create(time_zone="Pacific/Kiritimati")
     assert undated(recorded(desk=desk)).review_on == date(2026, 7, 11)
+
+
+def test_a_rule_from_a_mistyped_year_is_refused_and_nothing_written():
+    commitment = recorded()
+    with pytest.raises(Refusal) as refusal:
+        schedule(commitment, Recurring(Rule.parse("FREQ=MONTHLY"), date(206, 1, 7), ""), by=SYSTEM, at=AT)
+    assert str(refusal.value) == "anchor: 0206-01-07 is more than 100 years back"
+    assert (Schedule.objects.count(), FollowUp.objects.count()) == (0, 0)
+
+
+def test_new_follow_ups_can_show_their_flags_before_the_watch_runs():
+    follow_ups = quarterly()
+    turn_now(follow_ups[0].commitment, at=datetime(2026, 4, 2, 12, tzinfo=UTC))
+    stored = FollowUp.objects.order_by("latest").values_list("slot", "flag", "flag_changes_on")
+    assert list(stored)[:4] == [
+        ("2026-Q1", "overdue", date(2025, 12, 2)),
+        ("2026-Q2", "due", date(2026, 3, 2)),
+        ("2026-Q3", "later", date(2026, 6, 1)),
+        ("2026-Q4", "later", date(2026, 9, 1)),
+    ]

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commitments.access import Confidentiality, Role
+from commitments.access import Confidentiality, Reader, Role
 from commitments.lifecycle import (
     Author,
     EvidenceOf,
@@ -28,7 +28,6 @@ from commitments.pages.chain import Link, Logged, chain
 from commitments.pages.disagreements import unsettled
 from commitments.pages.dossier import dossier
 from commitments.pages.history import LogLine, Shown
-from commitments.pages.reader import Reader
 from commitments.pages.register import Search, register
 from commitments.pages.rhythm import schedule_in_words
 from commitments.schedule import Window

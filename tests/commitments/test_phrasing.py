@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from commitments.phrasing import list_in_words, owed_in_words, round_in_words, time_left_in_words, window_in_words
-from commitments.schedule import Flag, Window
+from commitments.schedule import Flag, Milestones, Window
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,29 @@ def test_words_follow_the_readers_language():
         ("2026-09", date(2026, 9, 30), "last day today"),
         ("2026-09", date(2026, 10, 1), "1 day late"),
         ("2026-09", date(2026, 10, 3), "3 days late"),
+        ("../2026-12-31", date(2026, 11, 22), "39 days left"),
+        ("../2026-12-31", date(2026, 12, 31), "last day today"),
     ],
 )
 def test_time_left_is_never_a_signed_number(edtf: str, on: date, words: str):
     """Field bug 27."""
-    assert time_left_in_words(Window.from_edtf(edtf), Flag.DUE, on=on) == words
+    window = Window.from_edtf(edtf)
+    flag = Milestones.of(window, lead_days=60, grace_days=0).flag(on)
+    assert time_left_in_words(window, flag, on=on) == words
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        (date(2026, 10, 1), "1 day past its end"),
+        (date(2026, 10, 7), "7 days past its end"),
+        (date(2026, 10, 8), "8 days late"),
+    ],
+)
+def test_within_its_grace_it_is_past_its_end_and_not_late(on: date, words: str):
+    window = Window.from_edtf("2026-09")
+    flag = Milestones.of(window, lead_days=30, grace_days=7).flag(on)
+    assert time_left_in_words(window, flag, on=on) == words
 
 
 def test_no_time_is_left_of_what_is_closed_or_has_no_date():

@@ -166,6 +166,9 @@ def test_any_text_is_a_window_or_refused(text: str):
         (date(2026, 1, 1), -1, date(2025, 12, 1)),
         (date(2026, 1, 7), 6, date(2026, 7, 7)),
         (date(2026, 1, 7), 0, date(2026, 1, 7)),
+        # Never past what the calendar has.
+        (date(9999, 7, 1), 6, date.max),
+        (date(1, 2, 1), -6, date.min),
     ],
 )
 def test_month_ends_clamp(start: date, count: int, moved: date):

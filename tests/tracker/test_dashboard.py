@@ -9,10 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from commitments.access import Confidentiality, Role
+from commitments.access import Confidentiality, Reader, Role
 from commitments.lifecycle import Author, Quote, log_status
 from commitments.models import FollowUp
-from commitments.pages.reader import Reader
 from commitments.schedule import Flag
 from commitments.status import Part, Status, Term
 from tests.factories import (

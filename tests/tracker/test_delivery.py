@@ -171,10 +171,9 @@ def test_a_sender_that_lost_its_claim_writes_nothing(people, mailoutbox):
     outbox.queue(tick.desk_days(at=AT, faults=faults), at=AT, faults=faults)
     outbox.bundle(at=AT, now=AT, faults=faults)
     slow = outbox.claim(owner="slow", now=AT)
+    assert slow is not None
     later = AT + outbox.LEASE
-    other = outbox.claim(owner="quick", now=later)
-    while other and other.pk != slow.pk:
-        other = outbox.claim(owner="quick", now=later)
-    assert other is not None
+    while (other := outbox.claim(owner="quick", now=later)) and other.pk != slow.pk:
+        pass
     assert outbox.resubmit(slow, now=later) is False
     assert Digest.objects.get(pk=slow.pk).claimed_by == "quick"

@@ -9,7 +9,7 @@ import pytest
 
 from commitments.lifecycle import extend, log_status, reopen
 from commitments.models import FollowUp
-from commitments.schedule import Window
+from commitments.schedule import Flag, Window
 from commitments.status import Status
 from tests.factories import SYSTEM, DeskFactory, once, quarterly, undated
 from tracker import flags, tick
@@ -174,7 +174,7 @@ def test_stored_flags_are_those_the_dates_give(day):
         assert follow_up.flag == follow_up.flag_on(on)
     for flag in ("later", "upcoming", "due", "overdue"):
         asked = getattr(FollowUp.objects, flag)(on=on)
-        assert set(asked) == set(FollowUp.objects.flagged(flag)), flag
+        assert set(asked) == set(FollowUp.objects.flagged(Flag(flag))), flag
 
 
 def test_a_run_with_nothing_to_turn_asks_two_questions(django_assert_num_queries):

@@ -15,6 +15,9 @@ WEEKDAYS = WorkingWeek(frozenset({"MO", "TU", "WE", "TH", "FR"}))
 def rungs(edtf, *, week=EVERY_DAY, grace=0, lead=30):
     window = Window.from_edtf(edtf)
     days = Milestones.of(window, lead_days=lead, grace_days=grace)
+    assert days.upcoming_from
+    assert days.due_from
+    assert days.overdue_from
     return ladder.of_window(
         upcoming_from=days.upcoming_from,
         due_from=days.due_from,

@@ -9,9 +9,9 @@ from django.db.models import F, prefetch_related_objects
 from django.http import QueryDict
 from django.utils.text import capfirst
 
+from commitments.access import Reader
 from commitments.models import Commitment, Desk, FollowUp, Party
 from commitments.pages.disagreements import Disagreement, unsettled
-from commitments.pages.reader import Reader
 from commitments.pages.register import one_of, partners_seen, plain, shown_with, with_partner
 from commitments.querysets import FollowUpQuerySet
 from commitments.status import FlagLabel

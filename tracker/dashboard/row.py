@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from commitments.access import Reader
 from commitments.models import Commitment, FollowUp, Schedule
 from commitments.pages.dossier import is_past_review, person
 from commitments.pages.quoted import Quoted
-from commitments.pages.reader import Reader
 from commitments.pages.register import first_quote
 from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
 from commitments.status import ScheduleKind

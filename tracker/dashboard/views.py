@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from commitments.pages.reader import Reader
+from commitments.access import Reader
 from commitments.status import FlagLabel
 from tracker.dashboard.board import Filters, board
 

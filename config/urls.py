@@ -3,6 +3,10 @@
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
+from knox.models import get_token_model
+
+# Tokens are made by `manage.py api_token`, which shows them once; the table of their hashes helps nobody.
+admin.site.unregister(get_token_model())
 
 urlpatterns = [
     path("", include("tracker.dashboard.urls")),

@@ -10,5 +10,7 @@ __all__ = ["commitments", "desks", "documents", "follow_ups", "judgements", "log
 admin.site.site_header = _("Pacta")
 admin.site.site_title = _("Pacta")
 admin.site.index_title = _("The record and the watch")
+# The lists need the room, and the first page and the path above each page lead everywhere.
+admin.site.enable_nav_sidebar = False
 # Nothing of the record is deleted, one by one or together.
 admin.site.disable_action("delete_selected")

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,16 @@ from commitments.admin.words import NOTHING, badge, day, time_left
 from commitments.lifecycle import Author, log_status
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
 from commitments.phrasing import owed_in_words, window_in_words
+from commitments.schedule import Flag
 from commitments.status import Status
+
+# What needs somebody first; within a flag the earliest end, which for what is overdue is the latest of all.
+_URGENCY = Case(
+    *(
+        When(flag=flag, then=Value(place))
+        for place, flag in enumerate((Flag.OVERDUE, Flag.DUE, Flag.UPCOMING, Flag.UNDATED, Flag.LATER, Flag.CLOSED))
+    )
+)
 
 
 class ByPartner(PartnerFilter):
@@ -59,6 +68,7 @@ class FollowUpAdmin(NamedActions):
         OwnerFilter,
         DueFilter,
     )
+    ordering = (_URGENCY, F("latest").asc(nulls_last=True), "review_on", "id")
     search_fields = ("commitment__title", "commitment__reference", "slot", "wording")
     search_help_text = _("Title, reference, slot, quote or party")
     date_hierarchy = "latest"

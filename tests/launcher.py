@@ -81,9 +81,16 @@ class Launcher:
         assert not (self.folder / "services.json").exists()
 
     def end(self) -> None:
-        """Kill it and wait until all it started is gone; its leash does the rest, and must not be killed before."""
+        """Kill it, and wait until all it started is gone."""
+        self.kill()
+        self.wait_until_gone()
+
+    def kill(self) -> None:
+        """Its leash does the rest, and must not be killed before it has."""
         self.process.kill()
         self.process.wait()
+
+    def wait_until_gone(self) -> None:
         wait(lambda: self.started() == [], seconds=END_SECONDS)
 
 

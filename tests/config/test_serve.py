@@ -27,10 +27,11 @@ def launch(tmp_path) -> Iterator[Callable[..., Launcher]]:
         return launchers[-1]
 
     yield start
-    # Their leashes do the rest, and must not be killed before they have.
-    # The last first: two on one folder cannot be told apart while both live.
-    for launcher in reversed(launchers):
-        launcher.end()
+    # Two on one folder cannot be told apart while either lives, so all end before any is waited for.
+    for launcher in launchers:
+        launcher.kill()
+    for launcher in launchers:
+        launcher.wait_until_gone()
 
 
 def test_a_taken_port_is_told_before_anything_is_made(launch, tmp_path):

@@ -28,7 +28,7 @@ class Running:
     launcher: Launcher
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory):
     """``make run``'s launcher on a folder of its own, with the account it printed."""
     launcher = Launcher(tmp_path_factory.mktemp("journeys") / "var")
@@ -41,7 +41,8 @@ def running(tmp_path_factory):
         launcher.end()
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while it lives, its event loop keeps Django from the database of this process.
+@pytest.fixture(scope="module")
 def chromium():
     path = shutil.which("chromium")
     if path is None:

@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 TEMPLATES = $(wildcard config/templates commitments/templates commitments/*/templates tracker/templates tracker/*/templates)
 # With DEBUG decided, manage.py makes no key: checking writes nothing.
 DJANGO = DEBUG=0 DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python
-PYTEST = $(BIN)/python -m pytest -n auto
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(UPGRADE)
 

@@ -75,11 +75,9 @@ def _serve(environment: Environment, *, key: str, processes: Processes, screen: 
         processes.start("broker", _broker(port=broker, folder=environment.data_dir), variables=variables)
     if own_mailbox:
         processes.start("mailbox", [*MANAGE, "mailbox", f"--port={mailbox}"], variables=variables)
-    processes.run("migrate", [*MANAGE, "migrate", "--verbosity=0"], variables=variables)
+    # Loads while the tables are made; nobody is told its address before they are there.
     processes.start("web", [sys.executable, "-m", "gunicorn", "config.wsgi"], variables=variables)
-    for command in ("load_seeds", "first_account"):
-        if said := processes.run(command, [*MANAGE, command], variables=variables):
-            screen.say(said)
+    screen.say(processes.run("prepare", [sys.executable, "-m", "config.prepare"], variables=variables))
 
     # The scheduler queues a tick as it starts, and the tick may send mail: both ends must be there.
     if own_broker:

@@ -29,7 +29,7 @@ PACKAGE = Path(_spec.origin).parent
 UNPRIVILEGED = "nobody"
 START_SECONDS = 60
 # What makes a database survive a power cut, and is no use to one that lives for a test run.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off")
 
 
 def main(command: list[str]) -> int:

@@ -213,7 +213,7 @@ def _save(stored: FollowUp, today: date) -> None:
     # Today, so that the watch takes note of the flag that this action has just changed.
     stored.flag_changes_on = today
     stored.version += 1
-    stored.full_clean()
+    stored.check_fields()
     stored.save()
 
 

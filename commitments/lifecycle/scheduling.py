@@ -168,7 +168,7 @@ def _make(commitment: Commitment, slot: Slot, *, wording: str) -> FollowUp:
     follow_up.first_precision = slot.window.precision
     # The watch gives it its flag, and looks for reminders, from the first day on which there is anything to tell.
     follow_up.flag_changes_on = follow_up.remind_next_on = follow_up.upcoming_from
-    follow_up.full_clean()
+    follow_up.check_fields()
     follow_up.save()
     return follow_up
 
@@ -182,7 +182,7 @@ def _make_undated(commitment: Commitment, slot: str, *, wording: str, review_on:
         review_on=review_on,
         remind_next_on=review_on,
     )
-    follow_up.full_clean()
+    follow_up.check_fields()
     follow_up.save()
     return follow_up
 

@@ -133,6 +133,14 @@ class FollowUp(models.Model):
         days = Milestones.of(window, lead_days=self.commitment.lead(), grace_days=self.commitment.grace())
         self.upcoming_from, self.due_from, self.overdue_from = days.upcoming_from, days.due_from, days.overdue_from
 
+    def check_fields(self) -> None:
+        """Refuse what was typed wrongly, such as a slot that is too long.
+
+        The constraints are left to the database, which holds them anyway: asking it about each of them first would be
+        a dozen queries for every follow-up made.
+        """
+        self.full_clean(exclude=("commitment", "owner"), validate_unique=False, validate_constraints=False)
+
     def flag_on(self, on: date) -> Flag:
         """The flag on the day ``on``, a day of the desk's time zone; agrees with the queryset questions."""
         if self.is_closed:

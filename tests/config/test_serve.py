@@ -2,20 +2,44 @@
 
 import os
 import pty
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config.env import BASE_DIR
+from config.env import BASE_DIR, local_key
 from config.serve import LOOPBACK
 from tests.launcher import END_SECONDS, START_SECONDS, Launcher, command_of, listens, wait
 
 pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory) -> Path:
+    """A data folder as a first run leaves it, so that not every test here has to wait for one."""
+    folder: Path = tmp_path_factory.mktemp("filled")
+    variables = {"PATH": os.environ["PATH"], "PACTA_DATA_DIR": str(folder)}
+    variables["SECRET_KEY"] = local_key(folder)
+    prepare = [sys.executable, "-m", "config.prepare"]
+    subprocess.run(prepare, cwd=BASE_DIR, env=variables, stdout=subprocess.DEVNULL, check=True)
+    return folder
+
+
+@pytest.fixture
+def on_filled(launch, filled, tmp_path) -> Callable[..., Launcher]:
+    """``launch``, on a copy of that folder."""
+
+    def start(**given: Any) -> Launcher:
+        shutil.copytree(filled, tmp_path / "var")
+        return launch(**given)  # type: ignore[no-any-return]
+
+    return start
 
 
 @pytest.fixture
@@ -75,8 +99,8 @@ def _send(number: signal.Signals) -> Callable[[Launcher], None]:
         pytest.param(_send(signal.SIGKILL), -signal.SIGKILL, id="SIGKILL"),
     ],
 )
-def test_nothing_outlives_the_launcher(launch, end, status):
-    launcher = launch()
+def test_nothing_outlives_the_launcher(on_filled, end, status):
+    launcher = on_filled()
     launcher.wait_until_up()
     ports = launcher.ports()
     assert [listens(port) for port in ports] == [True, True, True]
@@ -87,9 +111,9 @@ def test_nothing_outlives_the_launcher(launch, end, status):
     launcher.assert_gone(ports)
 
 
-def test_nothing_outlives_its_terminal(launch, tmp_path):
+def test_nothing_outlives_its_terminal(on_filled, tmp_path):
     ours, theirs = pty.openpty()
-    launcher = launch(terminal=theirs)
+    launcher = on_filled(terminal=theirs)
     os.close(theirs)
     wait((tmp_path / "var" / "services.json").exists, seconds=START_SECONDS)
     ports = launcher.ports()
@@ -101,8 +125,8 @@ def test_nothing_outlives_its_terminal(launch, tmp_path):
     launcher.assert_gone(ports)
 
 
-def test_an_end_asked_for_while_starting_is_heard(launch):
-    launcher = launch()
+def test_an_end_asked_for_while_starting_is_heard(on_filled):
+    launcher = on_filled()
     wait(lambda: b"valkey-server" in b"".join(map(command_of, launcher.started())), seconds=START_SECONDS)
 
     launcher.process.send_signal(signal.SIGTERM)
@@ -111,8 +135,8 @@ def test_an_end_asked_for_while_starting_is_heard(launch):
     launcher.assert_gone([launcher.port])
 
 
-def test_a_process_that_ends_is_named_and_ends_the_rest(launch):
-    launcher = launch()
+def test_a_process_that_ends_is_named_and_ends_the_rest(on_filled):
+    launcher = on_filled()
     launcher.wait_until_up()
     ports = launcher.ports()
     (scheduler,) = [pid for pid in launcher.started() if b"\0beat\0" in command_of(pid)]
@@ -141,8 +165,8 @@ def test_a_second_run_keeps_data_and_account(launch, tmp_path):
     assert "password" not in second.output.removeprefix(before).lower()
 
 
-def test_the_first_tick_does_not_wait_for_the_scheduler(launch, tmp_path):
-    launcher = launch()
+def test_the_first_tick_does_not_wait_for_the_scheduler(on_filled, tmp_path):
+    launcher = on_filled()
     launcher.wait_until_up()
 
     wait(
@@ -151,8 +175,8 @@ def test_the_first_tick_does_not_wait_for_the_scheduler(launch, tmp_path):
     )
 
 
-def test_nothing_outlives_a_make_that_is_killed(launch):
-    launcher = launch(command=["make", "--no-print-directory", "run"])
+def test_nothing_outlives_a_make_that_is_killed(on_filled):
+    launcher = on_filled(command=["make", "--no-print-directory", "run"])
     launcher.wait_until_up()
     ports = launcher.ports()
 

@@ -19,15 +19,16 @@ ROOT = Path(__file__).parents[2]
 REGISTER = """
 import django
 django.setup()
-from datetime import UTC, datetime
+from django.db import transaction
 from commitments.access import Role
 from tests.factories import DeskFactory, member, once, quarterly
-desks = [DeskFactory.create(working_days="MO,TU,WE,TH,FR,SA,SU") for _ in range(12)]
-for number, desk in enumerate(desks):
-    member(desk, Role.LEAD, username=f"lead{number}")
-    for _ in range(3):
-        once(None, "2026-09-14", desk=desk)
-    quarterly(desk=desk)
+with transaction.atomic():
+    for number in range(12):
+        desk = DeskFactory.create(working_days="MO,TU,WE,TH,FR,SA,SU")
+        member(desk, Role.LEAD, username=f"lead{number}")
+        for _ in range(3):
+            once(None, "2026-09-14", desk=desk)
+        quarterly(desk=desk)
 """
 
 

@@ -13,6 +13,8 @@ import json
 import os
 import socket
 import sys
+import time
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +25,7 @@ from config.processes import STDERR, Failed, Processes, Screen, Stopped
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 60
+FIRST_TICK_SECONDS = 15
 # The others talk to these until they end.
 LAST = ("mailbox", "broker")
 MANAGE = (sys.executable, "manage.py")
@@ -96,7 +99,10 @@ def _serve(environment: Environment, *, key: str, processes: Processes, screen: 
         variables=variables,
     )
     _tell_services({name: variables[name] for name in embedded}, folder=environment.data_dir)
-    processes.wait(lambda: _answers(environment.port), seconds=READY_SECONDS, what="web")
+    processes.wait(lambda: _health(environment.port) is not None, seconds=READY_SECONDS, what="web")
+    # So that the first page shows flags; where the first tick is late for whatever reason, the page says so itself.
+    patience = time.monotonic() + FIRST_TICK_SECONDS
+    processes.wait(lambda: _health(environment.port) == HTTPStatus.OK or time.monotonic() > patience)
     for line in _addresses(environment, mailbox=own_mailbox):
         screen.say(line)
     processes.wait_for_end()
@@ -162,17 +168,18 @@ def _listens(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
-def _answers(port: int) -> bool:
+def _health(port: int) -> int | None:
+    """The status with which web answers whether Pacta is well; None while it does not answer."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
-        # Any answer will do: /healthz may still wait for the first tick.
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        connection.getresponse().read()
+        answer = connection.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
-    return True
+    return answer.status
 
 
 def _addresses(environment: Environment, *, mailbox: bool) -> list[str]:

@@ -206,9 +206,21 @@ LOG_RENDERERS: dict[str, list[Any]] = {
     "readable": [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)],
     "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
 }
+
+
+def _is_no_health_check(record: logging.LogRecord) -> bool:
+    """What watches Pacta asks often, and reads the answer itself: neither a good nor a bad one belongs in the log."""
+    event = record.msg if isinstance(record.msg, dict) else {}
+    request = getattr(record, "request", None)
+    return event.get("request") != "GET /healthz" and getattr(request, "path", "") != "/healthz"
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "no_health_checks": {"()": "django.utils.log.CallbackFilter", "callback": _is_no_health_check},
+    },
     "formatters": {
         "events": {
             "()": structlog.stdlib.ProcessorFormatter,
@@ -219,7 +231,9 @@ LOGGING = {
             "foreign_pre_chain": LOG_STEPS,
         },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "events", "filters": ["no_health_checks"]},
+    },
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
     "loggers": {
         # Django's own handlers would print the same event twice, or mail it to nobody.

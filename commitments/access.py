@@ -61,13 +61,16 @@ def visible(user: "User | AnonymousUser", *, record: str, via: str = "") -> Q:
     )
 
 
-def at_desks(user: "User | AnonymousUser", role: Role) -> Q:
-    """A condition on desks: those at which ``user`` holds ``role`` or more."""
+def at_desks(user: "User | AnonymousUser", role: Role, *, via: str = "") -> Q:
+    """A condition on desks: those at which ``user`` holds ``role`` or more.
+
+    ``via`` is the path to the desk from the queried model (``"desk__"``).
+    """
     if not user.is_active:
         return Q(pk__in=[])
     if user.is_superuser:
         return Q()
-    return Q(pk__in=user.memberships.filter(role__in=roles_from(role)).values("desk"))
+    return Q(**{f"{via}pk__in": user.memberships.filter(role__in=roles_from(role)).values("desk")})
 
 
 def may(user: "User | AnonymousUser", role: Role, desk: "Desk") -> bool:

@@ -12,7 +12,15 @@ from commitments.status import CLOSED, Standing
 
 if TYPE_CHECKING:
     # Named in the bases below, which ruff does not read as annotations.
-    from commitments.models import Citation, Commitment, Desk, FollowUp, StatusEntry  # noqa: F401
+    from commitments.models import (  # noqa: F401
+        Citation,
+        Commitment,
+        Desk,
+        Event,
+        FollowUp,
+        Schedule,
+        StatusEntry,
+    )
 
 
 class DeskQuerySet(QuerySet["Desk"]):
@@ -34,6 +42,18 @@ class RecordQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User | AnonymousUser) -> "RecordQuerySet":
         return self.filter(visible(user, record=self.model._meta.model_name))
+
+
+class EventQuerySet(QuerySet["Event"]):
+    def visible_to(self, user: User | AnonymousUser) -> "EventQuerySet":
+        """To the members of its desk; others read of it on the pages of the commitments that wait for it."""
+        return self.filter(at_desks(user, Role.VIEWER, via="desk__"))
+
+
+class ScheduleQuerySet(QuerySet["Schedule"]):
+    def in_force(self) -> "ScheduleQuerySet":
+        """The newest version of each commitment's schedule."""
+        return self.filter(replaced_on__isnull=True)
 
 
 class CommitmentQuerySet(QuerySet["Commitment"]):

@@ -43,11 +43,17 @@ class PrecisionLabel(TextChoices):
     """The words people read for each precision of ``commitments.schedule.Precision``."""
 
     DAY = "day", _("a day")
+    DEKAD = "dekad", _("early, mid or late in a month")
     MONTH = "month", _("a month")
     QUARTER = "quarter", _("a quarter")
+    SEASON_NORTH = "season_n", _("a season of the north")
+    SEASON_SOUTH = "season_s", _("a season of the south")
+    THIRD = "third", _("early, mid or late in a year")
     HALF = "half", _("a half-year")
     YEAR = "year", _("a year")
+    MONTHS = "months", _("some whole months")
     BY = "by", _("by a day")
+    FROM = "from", _("from a day on")
     SPAN = "span", _("a span of days")
 
 
@@ -124,8 +130,24 @@ class Term(TextChoices):
 class ScheduleKind(TextChoices):
     ONCE = "once", _("once")
     RECURRING = "recurring", _("recurring")
+    AWAITING = "awaiting", _("after an event")
     ANNOUNCED = "announced", _("round by round, as announced")
     UNDATED = "undated", _("undated")
+
+
+class CountingLabel(TextChoices):
+    """The words people read for each way of counting of ``commitments.schedule.Counting``."""
+
+    CALENDAR = "calendar", _("by the calendar")
+    ANNIVERSARY = "anniversary", _("from the day it is counted from")
+    AFTER_LAST = "after_last", _("after the last one")
+
+
+class HemisphereLabel(TextChoices):
+    """The words people read for each hemisphere of ``commitments.schedule.Hemisphere``."""
+
+    NORTH = "north", _("the north")
+    SOUTH = "south", _("the south")
 
 
 class EntryKind(TextChoices):
@@ -133,6 +155,8 @@ class EntryKind(TextChoices):
 
     RECORDED = "recorded", _("recorded")
     SCHEDULED = "scheduled", _("scheduled")
+    RESCHEDULED = "rescheduled", _("schedule changed")
+    DATED = "dated", _("event dated")
     EXPECTED = "expected", _("follow-up added")
     LOGGED = "logged", _("status logged")
     EXTENDED = "extended", _("window moved")
@@ -142,3 +166,4 @@ class EntryKind(TextChoices):
     CITED = "cited", _("source cited")
     ASSESSED = "assessed", _("assessed")
     SETTLED = "settled", _("reading settled")
+    STANDING = "standing", _("standing changed")

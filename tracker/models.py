@@ -14,7 +14,7 @@ from commitments.status import FlagLabel
 class FlagChange(models.Model):
     """A follow-up's flag turned on a day, as noticed by the watch at an instant."""
 
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="flag_changes", verbose_name=_("follow-up"))
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="flag_changes", verbose_name=_("follow-up"))
     from_flag = models.CharField(_("from"), max_length=8, choices=FlagLabel.choices)
     to_flag = models.CharField(_("to"), max_length=8, choices=FlagLabel.choices)
     window_version = models.PositiveSmallIntegerField(_("window version"))
@@ -106,7 +106,7 @@ class ReminderState(TextChoices):
 class Reminder(models.Model):
     """One rung reached for one follow-up and one person; sent inside a digest."""
 
-    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="reminders", verbose_name=_("follow-up"))
+    follow_up = models.ForeignKey(FollowUp, models.CASCADE, related_name="reminders", verbose_name=_("follow-up"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders", verbose_name=_("person")
     )

@@ -1,8 +1,9 @@
 """The tables of the record, one subject a file."""
 
 from commitments.models.commitment import Assessment, Commitment, CommitmentParty, Settlement
-from commitments.models.desk import Desk, Membership
+from commitments.models.desk import Desk, HolidayOverride, Membership
 from commitments.models.document import Citation, Occasion, QuoteNotFound, SourceDocument
+from commitments.models.event import Event
 from commitments.models.follow_up import FollowUp
 from commitments.models.log import Evidence, Extension, StatusEntry
 from commitments.models.party import FocalPoint, Party
@@ -14,10 +15,12 @@ __all__ = [
     "Commitment",
     "CommitmentParty",
     "Desk",
+    "Event",
     "Evidence",
     "Extension",
     "FocalPoint",
     "FollowUp",
+    "HolidayOverride",
     "Membership",
     "Occasion",
     "Party",

@@ -1,6 +1,6 @@
 """What was promised, by whom to whom, and how it is judged."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +13,9 @@ from commitments.models.document import Occasion, Record
 from commitments.models.party import FocalPoint, Party
 from commitments.querysets import CommitmentQuerySet
 from commitments.status import Assessor, Implementation, Kind, Part, Standing, Term
+
+if TYPE_CHECKING:
+    from commitments.models.schedule import Schedule
 
 
 class Commitment(Record):
@@ -67,6 +70,7 @@ class Commitment(Record):
     grace_days = models.PositiveSmallIntegerField(
         _("grace in days"), null=True, blank=True, help_text=_("Empty: the desk's grace.")
     )
+    dormant_since = models.DateField(_("dormant since"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = CommitmentQuerySet.as_manager()
@@ -84,6 +88,9 @@ class Commitment(Record):
             ),
             models.CheckConstraint(condition=~Q(title="") & ~Q(reference=""), name="commitment_named"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["dormant_since"], condition=Q(dormant_since__isnull=False), name="commitment_dormant"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
@@ -95,6 +102,11 @@ class Commitment(Record):
                 raise ValidationError({"reaffirms": _("“%s” already reaffirms this one.") % self.reaffirms})
             seen.add(earlier.pk)
             earlier = earlier.reaffirms
+
+    @property
+    def schedule(self) -> "Schedule | None":
+        """The version of its schedule that is in force; asks nothing where ``schedules`` are prefetched."""
+        return next((each for each in self.schedules.all() if each.replaced_on is None), None)
 
     def promisers(self) -> list[Party]:
         return [part.party for part in self.parts.all() if part.part == Part.PROMISES]

@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
 from commitments.models.party import Party
 from commitments.querysets import DeskQuerySet
 from commitments.schedule.workdays import WEEKDAYS, WorkingWeek, unknown_countries
+from commitments.status import HemisphereLabel
 
 
 def validate_time_zone(name: str) -> None:
@@ -90,6 +92,25 @@ class Desk(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("An undated commitment is looked at again after this many months."),
     )
+    hemisphere = models.CharField(
+        _("seasons are those of"),
+        max_length=5,
+        choices=HemisphereLabel.choices,
+        blank=True,
+        help_text=_("Empty where the desk works with both: “autumn 2026” is then asked about each time."),
+    )
+    year_starts = models.PositiveSmallIntegerField(
+        _("fiscal year starts in"),
+        choices=MONTHS.items(),
+        default=1,
+        help_text=_("The first month of a fiscal year in the sources this desk reads."),
+    )
+    dormant_after = models.PositiveSmallIntegerField(
+        _("dormant after windows"),
+        default=2,
+        validators=[MinValueValidator(1)],
+        help_text=_("A mechanism is dormant when so many windows in a row passed without a meeting."),
+    )
     references_given = models.PositiveIntegerField(_("references given"), default=0, editable=False)
 
     objects = DeskQuerySet.as_manager()
@@ -102,6 +123,9 @@ class Desk(models.Model):
             models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="desk_reminder_hour"),
             models.CheckConstraint(condition=Q(review_months__gte=1), name="desk_review_months"),
             models.CheckConstraint(condition=~Q(time_zone="") & ~Q(working_days=""), name="desk_has_days"),
+            models.CheckConstraint(condition=Q(hemisphere__in=["", *HemisphereLabel.values]), name="desk_hemisphere"),
+            models.CheckConstraint(condition=Q(year_starts__gte=1, year_starts__lte=12), name="desk_year_starts"),
+            models.CheckConstraint(condition=Q(dormant_after__gte=1), name="desk_dormant_after"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +142,38 @@ class Desk(models.Model):
     def week(self) -> WorkingWeek:
         countries = tuple(re.findall(r"[A-Z]{2}", self.holiday_countries))
         return WorkingWeek(frozenset(self.working_days.split(",")), countries)
+
+
+class HolidayOverride(models.Model):
+    """A day on which the computed holidays are wrong: lunar dates move, and make-up days are worked.
+
+    For one country it adds or strikes a public holiday; without a country it settles the day for the desk itself.
+    """
+
+    desk = models.ForeignKey(Desk, models.CASCADE, related_name="holiday_overrides", verbose_name=_("desk"))
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[validate_holiday_countries],
+        help_text=_("ISO 3166-1, such as CN. Empty: this desk itself."),
+    )
+    on = models.DateField(_("day"))
+    is_off = models.BooleanField(
+        _("day off"), default=True, help_text=_("No: a working day, though the calendar says otherwise.")
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("Such as “Eid al-Fitr, as announced”."))
+
+    class Meta:
+        verbose_name = _("day set by hand")
+        verbose_name_plural = _("days set by hand")
+        ordering = ("-on", "country")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["desk", "country", "on"], name="holiday_override_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}, {self.country or self.desk}"
 
 
 class Membership(models.Model):

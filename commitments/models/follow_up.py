@@ -14,6 +14,9 @@ from commitments.querysets import FollowUpQuerySet
 from commitments.schedule import Flag, Milestones, Precision, Window
 from commitments.status import CLOSED, FlagLabel, PrecisionLabel, Status, allowed_after
 
+# Every precision but the one whose end is open.
+_CLOSING = [precision for precision in PrecisionLabel.values if precision != PrecisionLabel.FROM]
+
 
 class FollowUp(models.Model):
     """A slot of a commitment with its window, its status (typed) and its flag (computed).
@@ -72,7 +75,8 @@ class FollowUp(models.Model):
             models.CheckConstraint(condition=~Q(slot=""), name="follow_up_has_slot"),
             models.CheckConstraint(
                 condition=Q(latest__isnull=True, earliest__isnull=True, precision="")
-                | (Q(latest__isnull=False) & Q(precision__in=PrecisionLabel.values)),
+                | Q(latest__isnull=False, precision__in=_CLOSING, due_from__isnull=False)
+                | Q(latest__isnull=True, earliest__isnull=False, precision=PrecisionLabel.FROM, due_from__isnull=False),
                 name="follow_up_window_whole",
             ),
             models.CheckConstraint(
@@ -86,7 +90,7 @@ class FollowUp(models.Model):
                 name="follow_up_closed_has_day",
             ),
             models.CheckConstraint(
-                condition=~Q(flag=FlagLabel.UNDATED) | Q(latest__isnull=True), name="follow_up_undated_has_no_window"
+                condition=~Q(flag=FlagLabel.UNDATED) | Q(precision=""), name="follow_up_undated_has_no_window"
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.ARRANGED, arranged_on__isnull=False) | ~Q(status=Status.ARRANGED),
@@ -108,11 +112,11 @@ class FollowUp(models.Model):
 
     @property
     def window(self) -> Window | None:
-        return _window(self.earliest, self.latest, self.precision)
+        return stored_window(self.earliest, self.latest, self.precision)
 
     @property
     def first_window(self) -> Window | None:
-        return _window(self.first_earliest, self.first_latest, self.first_precision)
+        return stored_window(self.first_earliest, self.first_latest, self.first_precision)
 
     @property
     def is_closed(self) -> bool:
@@ -153,5 +157,6 @@ class FollowUp(models.Model):
         return Milestones(self.upcoming_from, self.due_from, self.overdue_from).next_change(after)
 
 
-def _window(earliest: date | None, latest: date | None, precision: str) -> Window | None:
-    return Window(earliest, latest, Precision(precision)) if latest else None
+def stored_window(earliest: date | None, latest: date | None, precision: str) -> Window | None:
+    """A window as its three columns hold it; None for none."""
+    return Window(earliest, latest, Precision(precision)) if precision else None

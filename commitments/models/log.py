@@ -111,7 +111,7 @@ class Extension(models.Model):
     from_latest = models.DateField(_("from latest day"), null=True, blank=True)
     from_precision = models.CharField(_("from precision"), max_length=8, choices=PrecisionLabel.choices, blank=True)
     to_earliest = models.DateField(_("to earliest day"), null=True, blank=True)
-    to_latest = models.DateField(_("to latest day"))
+    to_latest = models.DateField(_("to latest day"), null=True, blank=True)
     to_precision = models.CharField(_("to precision"), max_length=8, choices=PrecisionLabel.choices)
     reason = models.TextField(_("reason"))
 

@@ -1,60 +1,68 @@
-"""A due date as sources give it: a pair of days and how exactly the source put it.
+"""A due date as sources give it: a pair of days and how exactly the source put it."""
 
-Written as a small, strictly read subset of EDTF (ISO 8601-2:2019): a day, a month, a year, a quarter
-(``2026-33`` to ``2026-36``), a half-year (``2026-40``, ``2026-41``), an open start (``../2026-12-31``)
-and a span of two days (``2026-01-07/2026-07-07``).
-"""
-
-import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
+from functools import lru_cache
+from typing import cast
 
+from commitments.schedule import edtf
+from commitments.schedule.days import (
+    days_after,
+    days_before,
+    first_of_month,
+    last_of_month,
+    month_index,
+    months_after,
+)
+from commitments.schedule.edtf import WindowError
+from commitments.schedule.period import (
+    PERIODS,
+    Hemisphere,
+    Precision,
+    Season,
+    dekads,
+    precision_of_months,
+    season_number,
+    season_precision,
+    whole_months_between,
+)
 
-class Precision(StrEnum):
-    """How exactly the source put the date; it decides how the window is written and read aloud."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    YEAR = "year"
-    BY = "by"
-    SPAN = "span"
-
-
-class WindowError(ValueError):
-    """The text or the pair of days is no window; the message names the value and where it goes wrong."""
-
-
-FIRST_QUARTER, FIRST_HALF = 33, 40
-_SHAPE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<part>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+__all__ = [
+    "Hemisphere",
+    "Precision",
+    "Season",
+    "Window",
+    "WindowError",
+    "days_after",
+    "days_before",
+    "month_index",
+    "months",
+    "months_after",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The span of days in which something is due, both ends included; ``earliest`` None is an open start."""
+    """The span of days in which something is due, both ends included.
+
+    ``earliest`` None is an open start (precision BY), ``latest`` None an open end (FROM); all others have both.
+    """
 
     earliest: date | None
-    latest: date
+    latest: date | None
     precision: Precision
 
     def __post_init__(self) -> None:
-        if self.earliest is not None and self.latest < self.earliest:
-            raise WindowError(f"the window ends on {self.latest}, before it starts on {self.earliest}")
         if (self.earliest is None) != (self.precision is Precision.BY):
             raise WindowError(f"a window with precision '{self.precision}' cannot start on {self.earliest}")
-        if (length := _PERIOD_MONTHS.get(self.precision)) and (self.earliest, self.latest) != _ends(
-            month_index(self.latest) // length * length, length
-        ):
-            raise WindowError(f"{self.earliest} to {self.latest} is not one calendar {self.precision}")
-        if self.precision is Precision.DAY and self.earliest != self.latest:
-            raise WindowError(f"{self.earliest} to {self.latest} is not one day")
+        if (self.latest is None) != (self.precision is Precision.FROM):
+            raise WindowError(f"a window with precision '{self.precision}' cannot end on {self.latest}")
+        if self.earliest is not None and self.latest is not None:
+            _check(self.earliest, self.latest, self.precision)
 
     @classmethod
     def day(cls, on: date) -> "Window":
-        return cls(on, on, Precision.DAY)
+        return _day(on)
 
     @classmethod
     def by(cls, latest: date) -> "Window":
@@ -62,139 +70,136 @@ class Window:
         return cls(None, latest, Precision.BY)
 
     @classmethod
+    def starting(cls, earliest: date) -> "Window":
+        """From ``earliest`` on, to no stated day."""
+        return cls(earliest, None, Precision.FROM)
+
+    @classmethod
     def span(cls, earliest: date, latest: date) -> "Window":
         return cls(earliest, latest, Precision.SPAN)
 
     @classmethod
+    def dekad(cls, year: int, month: int, third: int) -> "Window":
+        """Early (1), mid (2) or late (3) in a month."""
+        _number("third of a month", third, range(1, 4))
+        return cls(*dekads(_index(year, month, Precision.MONTH))[third - 1], Precision.DEKAD)
+
+    @classmethod
     def month(cls, year: int, month: int) -> "Window":
-        return months(year * 12 + month - 1, 1, Precision.MONTH)
+        return _period(year, month, Precision.MONTH)
 
     @classmethod
     def quarter(cls, year: int, quarter: int) -> "Window":
-        return months(year * 12 + (quarter - 1) * 3, 3, Precision.QUARTER)
+        return _period(year, quarter, Precision.QUARTER)
+
+    @classmethod
+    def season(cls, year: int, season: Season, hemisphere: Hemisphere) -> "Window":
+        """Three whole months of the year in which they begin: winter 2026 of the north ends in February 2027."""
+        return _period(year, season_number(season), season_precision(hemisphere))
+
+    @classmethod
+    def third(cls, year: int, third: int) -> "Window":
+        """Early (1), mid (2) or late (3) in a year."""
+        return _period(year, third, Precision.THIRD)
 
     @classmethod
     def half(cls, year: int, half: int) -> "Window":
-        return months(year * 12 + (half - 1) * 6, 6, Precision.HALF)
+        return _period(year, half, Precision.HALF)
 
     @classmethod
     def year(cls, year: int) -> "Window":
-        return months(year * 12, 12, Precision.YEAR)
+        return _period(year, 1, Precision.YEAR)
+
+    @classmethod
+    def whole_months(cls, first_index: int, length: int) -> "Window":
+        """``length`` months from the month ``first_index`` on: a month, quarter, third, half or year if they are one,
+        else MONTHS."""
+        return months(first_index, length, precision_of_months(first_index, length))
 
     @classmethod
     def from_edtf(cls, text: str) -> "Window":
-        """Read the subset named at the top of this module. Raises WindowError, pointing at the character."""
-        start, slash, end = text.partition("/")
-        if not slash:
-            return _single(start, text, 0)
-        latest = _day(end, text, len(start) + 1)
-        if start == "..":
-            return cls.by(latest)
-        return cls.span(_day(start, text, 0), latest)
+        """Read the subset named in ``schedule.edtf``. Raises WindowError, pointing at the character."""
+        return cls(*edtf.read(text))
 
     def edtf(self) -> str:
         """The window as EDTF; ``Window.from_edtf`` reads it back to an equal window."""
-        # Not %Y, which on some systems leaves out the zeros of the year 0999.
-        match self.precision:
-            case Precision.DAY:
-                return self.latest.isoformat()
-            case Precision.MONTH:
-                return self.latest.isoformat()[:7]
-            case Precision.QUARTER:
-                return f"{self.latest.year:04}-{FIRST_QUARTER + (self.latest.month - 1) // 3}"
-            case Precision.HALF:
-                return f"{self.latest.year:04}-{FIRST_HALF + (self.latest.month - 1) // 6}"
-            case Precision.YEAR:
-                return f"{self.latest.year:04}"
-            case Precision.BY:
-                return f"../{self.latest}"
-            case Precision.SPAN:
-                return f"{self.earliest}/{self.latest}"
+        return edtf.write(self.earliest, self.latest, self.precision)
+
+    @property
+    def opens(self) -> date:
+        """Its first day, or its last where the start is open."""
+        return cast("date", self.earliest or self.latest)
+
+    @property
+    def order(self) -> tuple[bool, date, bool, date]:
+        """A sort key: by the last day, open ends last; then by the first, open starts first."""
+        return self.latest is None, self.latest or date.max, self.earliest is not None, self.earliest or date.min
 
     def opens_on(self, lead_days: int) -> date:
         """The day from which it is coming up: ``lead_days`` before the start, or before the end if that is open."""
-        return days_before(self.earliest or self.latest, lead_days)
+        return days_before(self.opens, lead_days)
+
+    def contains(self, day: date) -> bool:
+        return self.touches(day, day)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether a day from ``first`` to ``last``, both included, lies in it."""
+        return (self.earliest is None or self.earliest <= last) and (self.latest is None or first <= self.latest)
 
 
-_PERIOD_MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
-
-
+# A register asks for the same few periods and days again and again; windows never change, so all share them.
+@lru_cache(maxsize=1 << 14)
 def months(index: int, length: int, precision: Precision) -> Window:
-    """The calendar period of ``length`` months that starts with month ``index`` (year * 12 + month - 1)."""
-    return Window(*_ends(index, length), precision)
+    """The ``length`` whole months from the month ``index`` (year * 12 + month - 1) on.
 
-
-def month_index(on: date) -> int:
-    """Months since year 0, so that periods of any length are integer arithmetic."""
-    return on.year * 12 + on.month - 1
-
-
-def months_after(on: date, count: int) -> date:
-    """``on`` moved by ``count`` months (negative: back), clamped: 31 January and 1 month is 28 February.
-
-    Never before the first or after the last day the calendar has.
+    Raises WindowError when they are no such period or leave the calendar.
     """
-    index = month_index(on) + count
-    year, month = index // 12, index % 12 + 1
-    if not date.min.year <= year <= date.max.year:
-        return date.max if count > 0 else date.min
-    return date(year, month, min(on.day, monthrange(year, month)[1]))
-
-
-def days_before(on: date, count: int) -> date:
-    """``on`` less ``count`` days, never before the first day the calendar has."""
-    return date.min if count > on.toordinal() - 1 else on - timedelta(days=count)
-
-
-def days_after(on: date, count: int) -> date:
-    """``on`` plus ``count`` days, never after the last day the calendar has."""
-    return date.max if count > date.max.toordinal() - on.toordinal() else on + timedelta(days=count)
-
-
-def _ends(index: int, length: int) -> tuple[date, date]:
-    last = index + length - 1
-    year, month = last // 12, last % 12 + 1
-    return date(index // 12, index % 12 + 1, 1), date(year, month, monthrange(year, month)[1])
-
-
-def _refuse(text: str, at: int, why: str) -> WindowError:
-    return WindowError(f"'{text}' is no window: {why} at character {at + 1}")
-
-
-def _single(part: str, text: str, at: int) -> Window:
-    found = _SHAPE.fullmatch(part)
-    if not found:
-        raise _refuse(text, at + _first_odd(part), "expected a day, month, quarter, half-year or year")
-    year, number = int(found["year"]), found["part"]
-    if year == 0:
-        raise _refuse(text, at, "there is no year 0000")
-    if number is None:
-        return Window.year(year)
-    if found["day"] is not None:
-        return Window.day(_day(part, text, at))
-    code = int(number)
-    if 1 <= code <= 12:
-        return Window.month(year, code)
-    if FIRST_QUARTER <= code < FIRST_QUARTER + 4:
-        return Window.quarter(year, code - FIRST_QUARTER + 1)
-    if FIRST_HALF <= code < FIRST_HALF + 2:
-        return Window.half(year, code - FIRST_HALF + 1)
-    raise _refuse(text, at + 5, f"{number} is no month (01-12), quarter (33-36) or half-year (40-41)")
-
-
-def _day(part: str, text: str, at: int) -> date:
-    found = _SHAPE.fullmatch(part)
-    if not found or found["day"] is None:
-        raise _refuse(text, at + _first_odd(part), "expected a day as YYYY-MM-DD")
     try:
-        return date(int(found["year"]), int(found["part"]), int(found["day"]))
+        earliest, latest = first_of_month(index), last_of_month(index + length - 1)
     except ValueError as error:
-        raise _refuse(text, at, f"{part} is not in the calendar ({error})") from error
+        raise WindowError(f"{length} months from month {index} on leave the calendar") from error
+    return Window(earliest, latest, precision)
 
 
-def _first_odd(part: str) -> int:
-    """Where ``part`` stops looking like YYYY-MM-DD."""
-    for index, (have, want) in enumerate(zip(part, "dddd-dd-dd", strict=False)):
-        if have not in ("0123456789" if want == "d" else "-"):
-            return index
-    return min(len(part), 10)
+@lru_cache(maxsize=1 << 14)
+def _day(on: date) -> Window:
+    return Window(on, on, Precision.DAY)
+
+
+def _period(year: int, number: int, precision: Precision) -> Window:
+    return months(_index(year, number, precision), PERIODS[precision].length, precision)
+
+
+def _index(year: int, number: int, precision: Precision) -> int:
+    period = PERIODS[precision]
+    _number("year", year, range(date.min.year, date.max.year + 1))
+    _number(period.noun, number, period.numbers)
+    return period.first_index(year, number)
+
+
+def _number(noun: str, number: int, numbers: range) -> None:
+    if number not in numbers:
+        raise WindowError(f"there is no {noun} {number}: they go from {numbers[0]} to {numbers[-1]}")
+
+
+def _check(earliest: date, latest: date, precision: Precision) -> None:
+    """Raise WindowError unless the two days are what the precision says."""
+    if latest < earliest:
+        raise WindowError(f"the window ends on {latest}, before it starts on {earliest}")
+    match precision:
+        case Precision.SPAN:
+            right, noun = True, ""
+        case Precision.DAY:
+            right, noun = earliest == latest, "one day"
+        case Precision.DEKAD:
+            right, noun = (earliest, latest) in dekads(month_index(earliest)), "early, mid or late in a month"
+        case Precision.MONTHS:
+            whole = whole_months_between(earliest, latest)
+            right = whole is not None and precision_of_months(*whole) is Precision.MONTHS
+            noun = "some whole months that have no name of their own"
+        case _:
+            period, whole = PERIODS[precision], whole_months_between(earliest, latest)
+            right = whole is not None and whole[1] == period.length and period.number(whole[0]) is not None
+            noun = f"one {period.noun}"
+    if not right:
+        raise WindowError(f"{earliest} to {latest} is not {noun}")

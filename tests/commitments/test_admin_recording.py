@@ -156,11 +156,11 @@ def test_a_series_without_dates_and_a_promise_without_one(typed: dict[str, str],
         ),
         (
             {"window": "2026-07-07/2026-01-07"},
-            {"window": ["the window ends on 2026-01-07, before it starts on 2026-07-07"]},
+            {"window": ["the window ends on 2026-01-07, before it starts on 2026-07-07, at character 12"]},
         ),
         (
             {"window": "September"},
-            {"window": ["'September' is no window: expected a day, month, quarter, half-year or year at character 1"]},
+            {"window": ["'September' is no window: expected a day, month, quarter, season, third, half-year or year at character 1"]},
         ),
         ({"window": ""}, {"window": ["Needed with the schedule “once”."]}),
         ({"schedule_kind": "undated"}, {"window": ["Not used by the schedule “undated”: leave it empty."]}),

@@ -5,6 +5,7 @@ in the same transaction, and raises a ``Refusal`` or ``NotAllowed`` before anyth
 """
 
 from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal
+from commitments.lifecycle.events import date_event, outlook_of, waiting_for
 from commitments.lifecycle.following import (
     AlreadyClosed,
     EvidenceOf,
@@ -16,6 +17,7 @@ from commitments.lifecycle.following import (
     reassign_commitment,
     reopen,
 )
+from commitments.lifecycle.horizon import Wanted, make_follow_ups, turn_now
 from commitments.lifecycle.recording import (
     Draft,
     NoProvenance,
@@ -27,31 +29,23 @@ from commitments.lifecycle.recording import (
     record,
     settle,
 )
-from commitments.lifecycle.scheduling import (
-    AlreadyScheduled,
-    Announced,
-    Once,
-    Plan,
-    Recurring,
-    SlotTaken,
-    Undated,
-    expect,
-    make_follow_ups,
-    schedule,
-    turn_now,
-)
+from commitments.lifecycle.scheduling import AlreadyScheduled, SlotTaken, expect, schedule
+from commitments.lifecycle.versions import Outlook, outlook, reschedule
+from commitments.schedule import Announced, Awaiting, Once, Plan, Recurring, Undated
 
 __all__ = [
     "AlreadyClosed",
     "AlreadyScheduled",
     "Announced",
     "Author",
+    "Awaiting",
     "ChangedMeanwhile",
     "Draft",
     "EvidenceOf",
     "NoProvenance",
     "NotClosed",
     "Once",
+    "Outlook",
     "Plan",
     "Quote",
     "Recurring",
@@ -59,19 +53,25 @@ __all__ = [
     "SlotTaken",
     "StatusNotAllowed",
     "Undated",
+    "Wanted",
     "amend",
     "assess",
     "change_days",
     "cite",
+    "date_event",
     "expect",
     "extend",
     "log_status",
     "make_follow_ups",
+    "outlook",
+    "outlook_of",
     "reassign",
     "reassign_commitment",
     "record",
     "reopen",
+    "reschedule",
     "schedule",
     "settle",
     "turn_now",
+    "waiting_for",
 ]

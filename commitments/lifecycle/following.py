@@ -10,6 +10,7 @@ from django.db import transaction
 from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
+from commitments.lifecycle.horizon import give_first_window, reconsider_rounds, review_of
 from commitments.models import Commitment, Evidence, Extension, FollowUp, SourceDocument, StatusEntry
 from commitments.schedule import Flag, Window
 from commitments.schedule.window import months_after
@@ -74,7 +75,8 @@ def log_status(
         stored.days_late = max(0, (on - stored.latest).days) if stored.latest else None
         stored.remind_next_on = None
     elif stored.latest is None:
-        stored.review_on = stored.remind_next_on = months_after(on, stored.commitment.desk.review_months)
+        stored.review_on = months_after(max(on, stored.due_from or on), stored.commitment.desk.review_months)
+        stored.remind_next_on = max(stored.upcoming_from or stored.review_on, today)
     _save(stored, today)
     entry = by.write(
         EntryKind.LOGGED,
@@ -89,6 +91,8 @@ def log_status(
     )
     for item in evidence:
         _show(entry, item)
+    if status in CLOSED:
+        reconsider_rounds(stored.commitment, on=today)
     return entry
 
 
@@ -106,10 +110,11 @@ def extend(
         raise Refusal(f"window: {window.edtf()} is the window it has")
     why = said(reason, "reason")
     today, before = stored.commitment.desk.day(at), stored.window
-    stored.place(window)
     if before is None:
-        stored.first_earliest, stored.first_latest = window.earliest, window.latest
-        stored.first_precision, stored.review_on = window.precision, None
+        give_first_window(stored, window)
+    else:
+        stored.place(window)
+    stored.review_on = review_of(stored.commitment, window)
     stored.window_version += 1
     stored.remind_next_on = stored.upcoming_from
     _save(stored, today)
@@ -183,6 +188,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
     stored.closed_on = stored.days_late = None
     stored.remind_next_on = stored.upcoming_from or stored.review_on
     _save(stored, today)
+    reconsider_rounds(stored.commitment, on=today)
     return by.write(
         EntryKind.REOPENED,
         about=stored,

@@ -4,10 +4,21 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from commitments.schedule import Precision, Window
+
 
 def count_by_the_calendar(apps, _schema_editor):
     """All rules so far were counted by the calendar."""
     apps.get_model("commitments", "Schedule").objects.filter(kind="recurring").update(counting="calendar")
+
+
+def tell_the_window(apps, _schema_editor):
+    """What falls due once said so only by its follow-up."""
+    for schedule in apps.get_model("commitments", "Schedule").objects.filter(kind="once"):
+        made = schedule.commitment.follow_ups.order_by("id").first()
+        window = Window(made.first_earliest, made.first_latest, Precision(made.first_precision))
+        schedule.window = window.edtf()
+        schedule.save(update_fields=["window"])
 
 
 class Migration(migrations.Migration):
@@ -120,5 +131,18 @@ class Migration(migrations.Migration):
                 verbose_name="event",
             ),
         ),
+        migrations.AddField(
+            model_name="schedule",
+            name="window",
+            field=models.CharField(
+                blank=True, help_text="EDTF, such as 2026-09.", max_length=40, verbose_name="window"
+            ),
+        ),
+        migrations.AddField(
+            model_name="schedule",
+            name="review_on",
+            field=models.DateField(blank=True, null=True, verbose_name="review on"),
+        ),
+        migrations.RunPython(tell_the_window, migrations.RunPython.noop),
         migrations.RunPython(count_by_the_calendar, migrations.RunPython.noop),
     ]

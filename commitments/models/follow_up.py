@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models.commitment import Commitment
-from commitments.querysets import FollowUpQuerySet
+from commitments.querysets import IN_ORDER, FollowUpQuerySet
 from commitments.schedule import Flag, Milestones, Precision, Window
 from commitments.status import CLOSED, FlagLabel, PrecisionLabel, Status, allowed_after
 
@@ -69,7 +69,7 @@ class FollowUp(models.Model):
     class Meta:
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
-        ordering = (F("latest").asc(nulls_last=True), "id")
+        ordering = IN_ORDER
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["commitment", "slot"], name="follow_up_once_per_slot"),
             models.CheckConstraint(condition=~Q(slot=""), name="follow_up_has_slot"),

@@ -1,6 +1,5 @@
 """When a commitment falls due."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,11 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models.commitment import Commitment
 from commitments.models.event import Event
 from commitments.querysets import ScheduleQuerySet
-from commitments.schedule import Counting, Offset, Recurrence, Rule, Slots
+from commitments.schedule import (
+    Announced,
+    Awaiting,
+    Counting,
+    Offset,
+    Once,
+    Plan,
+    Recurrence,
+    Recurring,
+    Rule,
+    Undated,
+    Window,
+)
 from commitments.status import CountingLabel, ScheduleKind
 
 _RULED = ~Q(rrule="") & Q(counting__in=CountingLabel.values)
 _UNRULED = Q(rrule="", counting="", anchor__isnull=True, generate_next_on__isnull=True)
+_AWAITING = Q(kind=ScheduleKind.AWAITING, event__isnull=False, window="")
+_ALONE = Q(event__isnull=True, offset="")
 
 
 class Schedule(models.Model):
@@ -43,6 +56,8 @@ class Schedule(models.Model):
     offset = models.CharField(
         _("from the event on"), max_length=20, blank=True, help_text=_("ISO 8601 durations, such as P6M.")
     )
+    window = models.CharField(_("window"), max_length=40, blank=True, help_text=_("EDTF, such as 2026-09."))
+    review_on = models.DateField(_("review on"), null=True, blank=True)
     generate_next_on = models.DateField(_("makes follow-ups next on"), null=True, blank=True, editable=False)
 
     objects = ScheduleQuerySet.as_manager()
@@ -64,14 +79,11 @@ class Schedule(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ScheduleKind.values), name="schedule_kind"),
             models.CheckConstraint(condition=Q(year_starts__gte=1, year_starts__lte=12), name="schedule_year_starts"),
             models.CheckConstraint(
-                condition=(_RULED & Q(kind=ScheduleKind.RECURRING, anchor__isnull=False, event__isnull=True, offset=""))
-                | (_RULED & Q(kind=ScheduleKind.AWAITING, event__isnull=False, offset=""))
-                | (_UNRULED & Q(kind=ScheduleKind.AWAITING, event__isnull=False) & ~Q(offset=""))
-                | (
-                    _UNRULED
-                    & Q(event__isnull=True, offset="")
-                    & ~Q(kind__in=[ScheduleKind.RECURRING, ScheduleKind.AWAITING])
-                ),
+                condition=(_RULED & _ALONE & Q(kind=ScheduleKind.RECURRING, anchor__isnull=False, window=""))
+                | (_RULED & _AWAITING & Q(offset=""))
+                | (_UNRULED & _AWAITING & ~Q(offset=""))
+                | (_UNRULED & _ALONE & Q(kind=ScheduleKind.ONCE) & ~Q(window=""))
+                | (_UNRULED & _ALONE & Q(kind__in=[ScheduleKind.ANNOUNCED, ScheduleKind.UNDATED], window="")),
                 name="schedule_says_what_its_kind_needs",
             ),
         ]
@@ -84,25 +96,21 @@ class Schedule(models.Model):
     def __str__(self) -> str:
         return self.rrule or str(self.get_kind_display())
 
-    @property
-    def recurrence(self) -> Recurrence | None:
-        """The rule and how it is counted; None for a schedule without one."""
-        if not self.rrule:
-            return None
+    def plan(self) -> Plan:
+        """What this version says."""
+        match ScheduleKind(self.kind):
+            case ScheduleKind.ONCE:
+                return Once(Window.from_edtf(self.window), self.wording)
+            case ScheduleKind.RECURRING if self.anchor:
+                counted = self._recurrence()
+                return Recurring(counted.rule, self.anchor, self.wording, counted.counting, counted.year_starts)
+            case ScheduleKind.AWAITING if self.event:
+                then = Offset.parse(self.offset) if self.offset else self._recurrence()
+                return Awaiting(self.event, then, self.wording, self.review_on)
+            case ScheduleKind.ANNOUNCED:
+                return Announced(self.wording)
+            case _:
+                return Undated(self.wording, self.review_on)
+
+    def _recurrence(self) -> Recurrence:
         return Recurrence(Rule.parse(self.rrule), Counting(self.counting), self.year_starts)
-
-    @property
-    def then(self) -> Offset | None:
-        """The window as counted from the event's day; None for a schedule that does not wait, or that recurs."""
-        return Offset.parse(self.offset) if self.offset else None
-
-    @property
-    def counts(self) -> bool:
-        """Whether its slots can be counted ahead: by a rule, from a day that is known, not from the last round."""
-        return bool(self.rrule and self.anchor and self.counting != Counting.AFTER_LAST)
-
-    def slots(self) -> Slots:
-        """All slots of the rule from the anchor on, whatever ``from_on`` says. Only where it ``counts``."""
-        if self.recurrence is None:
-            raise ValueError(f"{self} has no rule")
-        return self.recurrence.slots(self.anchor or date.max)

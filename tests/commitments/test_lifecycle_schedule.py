@@ -187,7 +187,6 @@ def test_rounds_are_not_added_before_there_is_a_schedule():
         ("FREQ=YEARLY;INTERVAL=3;BYMONTH=9", date(2025, 1, 7), ["2025-09", "2028-09", "2031-09"], date(2028, 9, 1)),
         ("FREQ=MONTHLY;INTERVAL=3;COUNT=2", date(2026, 1, 7), ["2026-Q1", "2026-Q2"], None),
         ("FREQ=MONTHLY;INTERVAL=3;UNTIL=20260701", date(2026, 1, 7), ["2026-Q1", "2026-Q2", "2026-Q3"], None),
-        ("FREQ=YEARLY;UNTIL=20251231", date(2026, 1, 7), [], None),
         # Those that should have been kept before it was recorded are made too.
         ("FREQ=YEARLY", date(2024, 6, 20), ["2024", "2025", "2026", "2027", "2028"], date(2027, 1, 1)),
     ],

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from commitments.access import Role, at_desks, visible
 from commitments.schedule import Flag
-from commitments.status import CLOSED, Standing
+from commitments.status import CLOSED, Standing, Status
 
 if TYPE_CHECKING:
     # Named in the bases below, which ruff does not read as annotations.
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
         Schedule,
         StatusEntry,
     )
+
+
+# As ``Window.order`` sorts: by the last day, open ends last, then by the first, open starts first. What has no window
+# comes after everything. Where nulls stand is said each time: the engines differ in what they do unasked.
+IN_ORDER = (
+    F("latest").asc(nulls_last=True),
+    IsNull(F("due_from"), True).asc(),
+    F("earliest").asc(nulls_first=True),
+    "id",
+)
 
 
 class DeskQuerySet(QuerySet["Desk"]):
@@ -82,6 +93,10 @@ class FollowUpQuerySet(QuerySet["FollowUp"]):
     def open(self) -> "FollowUpQuerySet":
         return self.exclude(status__in=CLOSED)
 
+    def untouched(self) -> "FollowUpQuerySet":
+        """Those about which nobody has said or done anything; only these may a changed schedule replace."""
+        return self.filter(status=Status.PLANNED, entries__isnull=True)
+
     def closed(self) -> "FollowUpQuerySet":
         return self.filter(status__in=CLOSED)
 
@@ -92,17 +107,23 @@ class FollowUpQuerySet(QuerySet["FollowUp"]):
         return self.open().filter(upcoming_from__lte=on, due_from__gt=on)
 
     def due(self, *, on: date) -> "FollowUpQuerySet":
-        return self.open().filter(due_from__lte=on, overdue_from__gt=on)
+        """A window without an end is due from its first day on, for good."""
+        return self.open().filter(Q(overdue_from__gt=on) | Q(overdue_from__isnull=True), due_from__lte=on)
 
     def overdue(self, *, on: date) -> "FollowUpQuerySet":
         return self.open().filter(overdue_from__lte=on)
 
     def undated(self) -> "FollowUpQuerySet":
-        return self.open().filter(latest__isnull=True)
+        """Those without any window; one with an open end has a first day."""
+        return self.open().filter(due_from__isnull=True)
 
     def due_within(self, days: int, *, on: date) -> "FollowUpQuerySet":
         """Open follow-ups whose last day is ``on`` or one of the ``days`` after it."""
         return self.open().filter(latest__gte=on, latest__lte=on + timedelta(days=days))
+
+    def in_order(self) -> "FollowUpQuerySet":
+        """By window, as ``Window.order`` sorts; those without one last."""
+        return self.order_by(*IN_ORDER)
 
     def flagged(self, flag: Flag) -> "FollowUpQuerySet":
         """By the flag as the watch last wrote it."""

@@ -20,7 +20,10 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """The days on which an open follow-up's flag changes; all None when it has no date."""
+    """The days on which an open follow-up's flag changes.
+
+    All None when it has no window. ``overdue_from`` alone is None where the window has no end: it is never overdue.
+    """
 
     upcoming_from: date | None
     due_from: date | None
@@ -30,21 +33,19 @@ class Milestones:
     def of(cls, window: Window | None, *, lead_days: int, grace_days: int) -> "Milestones":
         """Upcoming ``lead_days`` before the window opens, overdue the day after its last day plus ``grace_days``.
 
-        Where the start is open it is coming up ``lead_days`` before the last day, and due on that day.
+        Where the start is open it is coming up ``lead_days`` before the last day, and due on that day. Where the end is
+        open it is due from its first day on.
         """
         if window is None:
             return cls(None, None, None)
-        return cls(
-            window.opens_on(lead_days),
-            window.earliest or window.latest,
-            days_after(window.latest, grace_days + 1),
-        )
+        overdue_from = days_after(window.latest, grace_days + 1) if window.latest else None
+        return cls(window.opens_on(lead_days), window.opens, overdue_from)
 
     def flag(self, on: date) -> Flag:
         """The flag of an open follow-up on the day ``on`` (a day of the desk's time zone)."""
-        if self.upcoming_from is None or self.due_from is None or self.overdue_from is None:
+        if self.upcoming_from is None or self.due_from is None:
             return Flag.UNDATED
-        if on >= self.overdue_from:
+        if self.overdue_from is not None and on >= self.overdue_from:
             return Flag.OVERDUE
         if on >= self.due_from:
             return Flag.DUE

@@ -30,6 +30,7 @@ from commitments.lifecycle.recording import (
     settle,
 )
 from commitments.lifecycle.scheduling import AlreadyScheduled, SlotTaken, expect, schedule
+from commitments.lifecycle.standing import change_dormant_after, dormancies, look_for_dormancy
 from commitments.lifecycle.versions import Outlook, outlook, reschedule
 from commitments.schedule import Announced, Awaiting, Once, Plan, Recurring, Undated
 
@@ -57,11 +58,14 @@ __all__ = [
     "amend",
     "assess",
     "change_days",
+    "change_dormant_after",
     "cite",
     "date_event",
+    "dormancies",
     "expect",
     "extend",
     "log_status",
+    "look_for_dormancy",
     "make_follow_ups",
     "outlook",
     "outlook_of",

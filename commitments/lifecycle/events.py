@@ -8,7 +8,7 @@ from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
 from commitments.lifecycle.horizon import AWAITED, Wanted, give_first_window, looking_ahead, make_follow_ups
-from commitments.lifecycle.standing import look_for_dormancy
+from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.lifecycle.versions import Outlook, told, weigh
 from commitments.models import Event, FollowUp, Schedule
 from commitments.querysets import ScheduleQuerySet
@@ -25,6 +25,7 @@ def date_event(
     Officers enter it; correcting it needs a lead and a reason. Untouched follow-ups follow a corrected day, all others
     stay as they are. Raises ChangedMeanwhile.
     """
+    hold(waiting_for(event).values_list("commitment", flat=True))
     stored = Event.objects.select_for_update(of=("self",)).select_related("desk").get(pk=event.pk)
     corrects = stored.falls_on is not None
     access.require(by.user, Role.LEAD if corrects else Role.OFFICER, stored.desk)

@@ -11,6 +11,7 @@ from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
 from commitments.lifecycle.horizon import give_first_window, reconsider_rounds, review_of
+from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import Commitment, Evidence, Extension, FollowUp, SourceDocument, StatusEntry
 from commitments.schedule import Flag, Window
 from commitments.schedule.window import months_after
@@ -93,6 +94,7 @@ def log_status(
         _show(entry, item)
     if status in CLOSED:
         reconsider_rounds(stored.commitment, on=today)
+    look_for_dormancy([stored.commitment], on=today)
     return entry
 
 
@@ -139,6 +141,7 @@ def extend(
             to_precision=window.precision,
             reason=why,
         )
+    look_for_dormancy([stored.commitment], on=today)
     return entry
 
 
@@ -189,6 +192,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
     stored.remind_next_on = stored.upcoming_from or stored.review_on
     _save(stored, today)
     reconsider_rounds(stored.commitment, on=today)
+    look_for_dormancy([stored.commitment], on=today)
     return by.write(
         EntryKind.REOPENED,
         about=stored,
@@ -201,6 +205,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
 
 
 def _locked(follow_up: FollowUp, opened: int | None) -> FollowUp:
+    hold([follow_up.commitment_id])
     query = FollowUp.objects.select_for_update(of=("self",)).select_related("commitment__desk", "commitment__owner")
     stored: FollowUp = query.get(pk=follow_up.pk)
     check_version(have=stored.version, opened=opened, what=stored)

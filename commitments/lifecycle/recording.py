@@ -12,6 +12,7 @@ from django.db.models import F
 from commitments import access
 from commitments.access import Confidentiality, Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
+from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import (
     Assessment,
     Citation,
@@ -170,6 +171,7 @@ def amend(
         getattr(stored, name).set(fields[name])
     if fields.keys() & {"lead_days", "grace_days"}:
         _place_again(stored, on=stored.desk.day(at))
+        look_for_dormancy([stored], on=stored.desk.day(at))
     changes = [f"{name}: {before[name]} → {after}" for name in fields if (after := _told(stored, name)) != before[name]]
     if changes:
         by.write(EntryKind.AMENDED, about=stored, at=at, on=stored.desk.day(at), change="\n".join(changes), note=note)
@@ -237,12 +239,15 @@ def change_days(desk: Desk, *, lead_days: int, grace_days: int, by: Author, at: 
     stored.lead_days, stored.grace_days = lead_days, grace_days
     stored.full_clean()
     stored.save()
-    for commitment in stored.commitments.all():
+    commitments = list(stored.commitments.all())
+    hold(commitment.pk for commitment in commitments)
+    for commitment in commitments:
         moved = [f"{name}: {a} → {b} (desk)" for name, (a, b) in changes.items() if getattr(commitment, name) is None]
         if moved:
             commitment.desk = stored
             _place_again(commitment, on=stored.day(at))
             by.write(EntryKind.AMENDED, about=commitment, at=at, on=stored.day(at), change="\n".join(moved))
+    look_for_dormancy(commitments, on=stored.day(at))
     return stored
 
 

@@ -1,13 +1,97 @@
-"""Whether a commitment still stands: mechanisms that fell silent, and what becomes of what is open when it ends."""
+"""Which mechanisms have fallen silent: stored on the commitment, so that lists cost nothing."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from commitments.models import Commitment
+from django.db import transaction
+from django.db.models import Q
+
+from commitments import access
+from commitments.access import Role
+from commitments.lifecycle.author import Author
+from commitments.models import Commitment, Desk, FollowUp, Schedule
+from commitments.schedule.dormancy import Dormancy, Outcome, Round, dormancy
+from commitments.status import EntryKind, ScheduleKind, Standing, Status
+
+# Schedules of which there is more than one round.
+_RECURS = Q(kind__in=[ScheduleKind.RECURRING, ScheduleKind.ANNOUNCED]) | (Q(kind=ScheduleKind.AWAITING) & ~Q(rrule=""))
+_OUTCOMES = {
+    Status.DONE: Outcome.MET,
+    Status.PARTLY_DONE: Outcome.MET,
+    Status.NOT_DONE: Outcome.MISSED,
+    Status.CALLED_OFF: Outcome.MISSED,
+    # Open and past its window: silence, or a sign of life.
+    Status.PLANNED: Outcome.MISSED,
+    Status.NO_INFORMATION: Outcome.MISSED,
+    Status.ARRANGED: Outcome.ALIVE,
+    Status.UNDER_WAY: Outcome.ALIVE,
+}
 
 
-def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> None:
+def hold(commitments: Iterable[int]) -> None:
+    """Lock the commitments with these ids until the end of the transaction.
+
+    Every action that changes follow-ups does so before it locks one of them: what is told of a commitment from all of
+    its rounds is then told from all of them, and no two actions ever wait for each other.
+    """
+    rows = Commitment.objects.filter(pk__in=set(commitments)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> list[Commitment]:
     """Store since when each of ``commitments`` is dormant, as seen on ``on``, in a constant number of queries.
 
-    Belongs in the transaction of every action that opens, closes, moves, makes or deletes follow-ups.
+    Returns those for which that is news. Belongs in the transaction of every action that opens, closes, moves, makes
+    or deletes follow-ups.
     """
+    given = {each.pk: each for each in commitments}
+    hold(given)
+    stored = list(Commitment.objects.filter(pk__in=given).select_related("desk"))
+    silent = dormancies(stored, on=on)
+    changed = []
+    for each in stored:
+        since = silent[each.pk].since if each.pk in silent else None
+        given[each.pk].dormant_since = since
+        if each.dormant_since != since:
+            each.dormant_since = since
+            changed.append(each)
+    Commitment.objects.bulk_update(changed, ["dormant_since"])
+    return changed
+
+
+@transaction.atomic
+def change_dormant_after(desk: Desk, windows: int, *, by: Author, at: datetime) -> Desk:
+    """Say after how many missed windows in a row the mechanisms of a desk are dormant; leads may.
+
+    The log of each mechanism for which that makes a difference says so.
+    """
+    stored = Desk.objects.select_for_update().get(pk=desk.pk)
+    access.require(by.user, Role.LEAD, stored)
+    before, stored.dormant_after = stored.dormant_after, windows
+    stored.full_clean()
+    stored.save()
+    for commitment in look_for_dormancy(stored.commitments.all(), on=stored.day(at)):
+        change = f"dormant_after: {before} → {windows} (desk)"
+        by.write(EntryKind.AMENDED, about=commitment, at=at, on=stored.day(at), change=change)
+    return stored
+
+
+def dormancies(commitments: Iterable[Commitment], *, on: date) -> dict[int, Dormancy]:
+    """By commitment id, what is to be said on ``on`` of those that are dormant mechanisms; two queries.
+
+    Expects commitments read with their desks.
+    """
+    after = {each.pk: each.desk.dormant_after for each in commitments if each.standing == Standing.IN_FORCE}
+    recurring = Schedule.objects.in_force().filter(_RECURS, commitment__in=after).values_list("commitment", flat=True)
+    rounds: dict[int, list[Round]] = {pk: [] for pk in recurring}
+    for row in FollowUp.objects.filter(commitment__in=rounds).order_by("id"):
+        rounds[row.commitment_id].append(_round(row, on=on))
+    found = {pk: dormancy(theirs, after=after[pk]) for pk, theirs in rounds.items()}
+    return {pk: each for pk, each in found.items() if each}
+
+
+def _round(row: FollowUp, *, on: date) -> Round:
+    settled_on = row.closed_on or row.overdue_from
+    if settled_on is None or (not row.is_closed and settled_on > on):
+        return Round(row.window, Outcome.PENDING, None)
+    return Round(row.window, _OUTCOMES[Status(row.status)], settled_on)

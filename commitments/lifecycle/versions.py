@@ -11,7 +11,7 @@ from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
 from commitments.lifecycle.horizon import Wanted, looking_ahead, make_follow_ups
 from commitments.lifecycle.scheduling import in_short, stated
-from commitments.lifecycle.standing import look_for_dormancy
+from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import Commitment, FollowUp, Schedule
 from commitments.schedule import Plan, Window
 from commitments.status import EntryKind
@@ -50,6 +50,7 @@ def reschedule(
     all others stay as they are. ``opened`` is the version the person saw. Raises ChangedMeanwhile.
     """
     access.require(by.user, Role.LEAD, commitment.desk)
+    hold([commitment.pk])
     present = _present(commitment, lock=True)
     check_version(have=present.version, opened=opened, what=f"the schedule of {commitment.reference}")
     why, on = said(reason, "reason"), commitment.desk.day(at)

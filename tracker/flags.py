@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from commitments.models import Desk, FollowUp
+from commitments.lifecycle import hold, look_for_dormancy
+from commitments.models import Commitment, Desk, FollowUp
 from commitments.status import FlagLabel
 from tracker.models import FlagChange
 
@@ -31,15 +32,11 @@ def turn(days: Days, *, at: datetime) -> Counter[str]:
 @transaction.atomic
 def _turn_some(desks: Sequence[Desk], day: date, at: datetime, turned: Counter[str]) -> int:
     """Turn up to BATCH rows and return how many were looked at. A second watch waits, then finds them done."""
-    rows = list(
-        FollowUp.objects.select_for_update(of=("self",))
-        .filter(flag_changes_on__lte=day, commitment__desk__in=desks)
-        .order_by("flag_changes_on", "id")[:BATCH]
-    )
+    rows, looked_at = _held(desks, day)
     noted = dict(FlagChange.objects.filter(follow_up__in=rows).order_by("id").values_list("follow_up", "to_flag"))
     changes = []
     for row in rows:
-        before = noted.get(row.pk, FlagLabel.LATER if row.latest else FlagLabel.UNDATED)
+        before = noted.get(row.pk, FlagLabel.LATER if row.due_from else FlagLabel.UNDATED)
         row.flag, row.flag_changes_on = row.flag_on(day), row.next_flag_change(day)
         if row.flag != before:
             changes.append(
@@ -55,4 +52,17 @@ def _turn_some(desks: Sequence[Desk], day: date, at: datetime, turned: Counter[s
     FollowUp.objects.bulk_update(rows, ["flag", "flag_changes_on"])
     FlagChange.objects.bulk_create(changes)
     turned.update(change.to_flag for change in changes)
-    return len(rows)
+    late = {change.follow_up.commitment_id for change in changes if change.to_flag == FlagLabel.OVERDUE}
+    if late:
+        look_for_dormancy(Commitment.objects.filter(pk__in=late), on=day)
+    return looked_at
+
+
+def _held(desks: Sequence[Desk], day: date) -> tuple[list[FollowUp], int]:
+    """Up to BATCH rows whose next moment has come, locked; and how many there were before another watch took some."""
+    waiting = FollowUp.objects.filter(flag_changes_on__lte=day, commitment__desk__in=desks)
+    found = list(waiting.order_by("flag_changes_on", "id").values_list("pk", "commitment", "overdue_from")[:BATCH])
+    # Those that turn overdue may leave their commitment dormant.
+    hold(commitment for _, commitment, overdue_from in found if overdue_from and overdue_from <= day)
+    rows = FollowUp.objects.filter(pk__in=[pk for pk, _, _ in found], flag_changes_on__lte=day)
+    return list(rows.order_by("flag_changes_on", "id").select_for_update(of=("self",))), len(found)

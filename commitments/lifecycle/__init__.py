@@ -30,8 +30,9 @@ from commitments.lifecycle.recording import (
     settle,
 )
 from commitments.lifecycle.scheduling import AlreadyScheduled, SlotTaken, expect, schedule
-from commitments.lifecycle.standing import change_dormant_after, dormancies, look_for_dormancy
+from commitments.lifecycle.standing import change_dormant_after, dormancies, hold, look_for_dormancy
 from commitments.lifecycle.versions import Outlook, outlook, reschedule
+from commitments.lifecycle.workdays import look_again
 from commitments.schedule import Announced, Awaiting, Once, Plan, Recurring, Undated
 
 __all__ = [
@@ -64,7 +65,9 @@ __all__ = [
     "dormancies",
     "expect",
     "extend",
+    "hold",
     "log_status",
+    "look_again",
     "look_for_dormancy",
     "make_follow_ups",
     "outlook",

@@ -1,6 +1,5 @@
 """The unit of our own staff that follows up, and who works there."""
 
-import re
 from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.models.party import Party
 from commitments.querysets import DeskQuerySet
-from commitments.schedule.workdays import WEEKDAYS, WorkingWeek, unknown_countries
+from commitments.schedule.workdays import WEEKDAYS, SetDay, WorkingWeek, unknown_countries
 from commitments.status import HemisphereLabel
 
 
@@ -40,11 +39,11 @@ def validate_working_days(text: str) -> None:
 
 
 def validate_holiday_countries(text: str) -> None:
-    if unknown := unknown_countries([code for code in text.split(",") if code]):
+    if unknown := unknown_countries(text.split(",")):
         raise ValidationError(
             _("“%(value)s” is no country whose public holidays are known; write ISO 3166-1 codes such as PK,CN."),
             code="holiday_countries",
-            params={"value": unknown[0]},
+            params={"value": unknown[0] or text},
         )
 
 
@@ -140,8 +139,13 @@ class Desk(models.Model):
         return self.local(at).date()
 
     def week(self) -> WorkingWeek:
-        countries = tuple(re.findall(r"[A-Z]{2}", self.holiday_countries))
-        return WorkingWeek(frozenset(self.working_days.split(",")), countries)
+        """Its working days; asks for those set by hand, unless ``holiday_overrides`` are prefetched."""
+        by_hand = {(row.country, row.on): SetDay(row.is_off, row.name) for row in self.holiday_overrides.all()}
+        return WorkingWeek(frozenset(self.working_days.split(",")), self.countries(), by_hand)
+
+    def countries(self) -> tuple[str, ...]:
+        """The codes of the countries whose public holidays it keeps."""
+        return tuple(code for code in self.holiday_countries.split(",") if code)
 
 
 class HolidayOverride(models.Model):
@@ -174,6 +178,13 @@ class HolidayOverride(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}, {self.country or self.desk}"
+
+    def clean(self) -> None:
+        self.name = " ".join(self.name.split())
+        if not unknown_countries([self.country]) and self.country not in self.desk.countries():
+            raise ValidationError(
+                {"country": _("“%s” is none of the desk's holiday countries: add it to them first.") % self.country}
+            )
 
 
 class Membership(models.Model):

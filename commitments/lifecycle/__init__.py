@@ -5,6 +5,7 @@ in the same transaction, and raises a ``Refusal`` or ``NotAllowed`` before anyth
 """
 
 from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal
+from commitments.lifecycle.ending import Ending, change_standing, ending, taking_up
 from commitments.lifecycle.events import date_event, outlook_of, waiting_for
 from commitments.lifecycle.following import (
     AlreadyClosed,
@@ -43,6 +44,7 @@ __all__ = [
     "Awaiting",
     "ChangedMeanwhile",
     "Draft",
+    "Ending",
     "EvidenceOf",
     "NoProvenance",
     "NotClosed",
@@ -60,9 +62,11 @@ __all__ = [
     "assess",
     "change_days",
     "change_dormant_after",
+    "change_standing",
     "cite",
     "date_event",
     "dormancies",
+    "ending",
     "expect",
     "extend",
     "hold",
@@ -79,6 +83,7 @@ __all__ = [
     "reschedule",
     "schedule",
     "settle",
+    "taking_up",
     "turn_now",
     "waiting_for",
 ]

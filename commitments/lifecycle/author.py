@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 
 from commitments.models import Commitment, FollowUp, Party, StatusEntry
-from commitments.status import EntryKind
+from commitments.status import EntryKind, Standing
 
 
 class Refusal(ValueError):
@@ -65,6 +65,12 @@ def check_version(*, have: int, opened: int | None, what: object) -> None:
     """Refuse a change made on an older version; ``opened`` None means the caller did not read it first."""
     if opened is not None and opened != have:
         raise ChangedMeanwhile(f"version: “{what}” was changed by somebody else (now {have}, opened as {opened})")
+
+
+def check_stands(commitment: Commitment) -> None:
+    """Refuse to add open follow-ups to a commitment that ended: nobody would be reminded of them."""
+    if commitment.standing != Standing.IN_FORCE:
+        raise Refusal(f"standing: {commitment.reference} is “{commitment.get_standing_display()}”, not in force")
 
 
 def said(reason: str, field: str) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, Refusal, check_version, said
+from commitments.lifecycle.author import Author, Refusal, check_stands, check_version, said
 from commitments.lifecycle.horizon import give_first_window, reconsider_rounds, review_of
 from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import Commitment, Evidence, Extension, FollowUp, SourceDocument, StatusEntry
@@ -185,6 +185,7 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
     access.require(by.user, Role.LEAD, stored.commitment.desk)
     if not stored.is_closed:
         raise NotClosed(f"status: {stored} is “{stored.get_status_display()}”, not closed")
+    check_stands(stored.commitment)
     why, before, today = said(reason, "reason"), stored.status, stored.commitment.desk.day(at)
     closing = stored.entries.filter(kind=EntryKind.LOGGED, to_status__in=CLOSED).order_by("at", "id").last()
     stored.status = Status(closing.from_status) if closing else Status.NO_INFORMATION

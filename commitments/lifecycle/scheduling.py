@@ -6,9 +6,9 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, Refusal
+from commitments.lifecycle.author import Author, Refusal, check_stands
 from commitments.lifecycle.horizon import Wanted, make, make_follow_ups, review_of
-from commitments.lifecycle.standing import look_for_dormancy
+from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import Commitment, Event, FollowUp, Schedule
 from commitments.schedule import (
     Announced,
@@ -69,11 +69,14 @@ def expect(
     A round without a window is looked at again on ``review_on``. Raises SlotTaken.
     """
     access.require(by.user, Role.OFFICER, commitment.desk)
+    hold([commitment.pk])
+    commitment.refresh_from_db(fields=["standing"])
     scheduled = Schedule.objects.in_force().filter(commitment=commitment).first()
     if scheduled is None:
         raise Refusal(f"schedule: {commitment.reference} has none yet")
     if scheduled.kind != ScheduleKind.ANNOUNCED:
         raise Refusal(f"schedule: {commitment.reference} is {scheduled}, its follow-ups are not added by hand")
+    check_stands(commitment)
     if commitment.follow_ups.filter(slot=slot).exists():
         raise SlotTaken(f"slot: {commitment.reference} already has “{slot}”")
     on = commitment.desk.day(at)

@@ -38,7 +38,7 @@ class Round:
 class Dormancy:
     """``windows`` in a row passed without a meeting, the first of them up to the day before ``since``.
 
-    ``last_met``: when a round before them was closed as held, None for never as far as is recorded.
+    ``last_met``: the last day on which a round was closed as held, None for never as far as is recorded.
     """
 
     since: date
@@ -53,7 +53,8 @@ def dormancy(rounds: Iterable[Round], *, after: int) -> Dormancy | None:
     and a run that was settled before its first window ended began on the day it was complete.
     """
     missed: list[Round] = []
-    waiting, last_met = False, None
+    met: list[date] = []
+    waiting = False
     for each in sorted((each for each in rounds if each.last_day), key=_place):
         match each.outcome:
             case Outcome.PENDING:
@@ -62,12 +63,12 @@ def dormancy(rounds: Iterable[Round], *, after: int) -> Dormancy | None:
                 missed += [] if waiting else [each]
             case Outcome.MET | Outcome.ALIVE:
                 missed.clear()
-                last_met = each.settled_on if each.outcome is Outcome.MET else last_met
+                met += [each.settled_on] if each.outcome is Outcome.MET and each.settled_on else []
     if len(missed) < after:
         return None
     complete = max(each.settled_on or date.min for each in missed[:after])
     first_over = days_after(missed[0].last_day or complete, 1)
-    return Dormancy(min(first_over, complete), len(missed), last_met)
+    return Dormancy(min(first_over, complete), len(missed), max(met, default=None))
 
 
 def _place(each: Round) -> tuple[bool, date, bool, date]:

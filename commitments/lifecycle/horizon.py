@@ -154,8 +154,8 @@ def _wanted(slots: Iterable[Slot]) -> tuple[Wanted, ...]:
 def _after_the_last(schedule: Schedule, recurrence: Recurrence, anchor: date) -> Ahead:
     """The next round, unless one is open: it is counted from the day on which the one before was closed."""
     rounds = _rounds(schedule.commitment)
-    since = schedule.from_on or date.min
-    own = {number: row for number, row in rounds.items() if row.earliest and row.earliest >= since}
+    # Rounds of an earlier version that were over by then do not count as this one's.
+    own = {number: row for number, row in rounds.items() if row.first_earliest and row.first_earliest > anchor}
     last = own[max(own)] if own else None
     if last and last.status not in CLOSED:
         return Ahead((Wanted(last.slot, last.window),))

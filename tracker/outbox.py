@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from commitments.models import Desk, FollowUp
+from commitments.schedule.workdays import WorkingWeek
 from tracker import ladder
 from tracker.delivery import Outcome, Verdict
 from tracker.digest import Letter
@@ -39,12 +40,13 @@ def queue(days: Mapping[date, Sequence[Desk]], *, at: datetime, faults: Faults) 
     """
     queued = 0
     for day, desks in days.items():
+        weeks = {desk.pk: desk.week() for desk in desks}
         last_seen = 0
         while rows := _to_remind(desks, day, after=last_seen):
             told = told_of(rows)
             for row in rows:
                 with faults.held("reminder_not_queued", follow_up=row.pk):
-                    queued += _queue_one(row, told[row.pk], day, at)
+                    queued += _queue_one(row, weeks[row.commitment.desk_id], told[row.pk], day, at)
             last_seen = rows[-1].pk
     return queued
 
@@ -56,11 +58,16 @@ def bundle(*, at: datetime, now: datetime, faults: Faults) -> None:
     what has come since, so that nobody gets several on the day the mail server is back.
     """
     waiting = User.objects.filter(reminders__state=ReminderState.QUEUED).distinct().order_by("pk")
+    weeks: dict[int, WorkingWeek] = {}
     for person in waiting:
         with faults.held("digest_not_made", person=person.pk):
             desk = _desk_of(person)
             local = desk.local(at)
-            if local.hour < desk.reminder_hour or not desk.week().works_on(local.date()):
+            if local.hour < desk.reminder_hour:
+                continue
+            if desk.pk not in weeks:
+                weeks[desk.pk] = desk.week()
+            if not weeks[desk.pk].works_on(local.date()):
                 continue
             try:
                 _bundle_for(person, local.date(), at=at, now=now)
@@ -164,8 +171,8 @@ def _to_remind(desks: Sequence[Desk], day: date, *, after: int) -> list[FollowUp
     return list(query.with_record().order_by("pk")[:BATCH])
 
 
-def _queue_one(row: FollowUp, people: Sequence[User], day: date, at: datetime) -> int:
-    here = ladder.reached(_rungs(row), on=day)
+def _queue_one(row: FollowUp, week: WorkingWeek, people: Sequence[User], day: date, at: datetime) -> int:
+    here = ladder.reached(_rungs(row, week), on=day)
     if here.newest and not people:
         return 0
     queued = 0
@@ -192,14 +199,14 @@ def _keep(mine: dict[str, object], rung: ladder.Rung, state: ReminderState, at: 
     return Reminder.objects.get_or_create(**mine, rung=rung.name, defaults=defaults)[1]
 
 
-def _rungs(row: FollowUp) -> Iterator[ladder.Rung]:
+def _rungs(row: FollowUp, week: WorkingWeek) -> Iterator[ladder.Rung]:
     if row.upcoming_from and row.due_from and row.latest and row.overdue_from:
         return ladder.of_window(
             upcoming_from=row.upcoming_from,
             due_from=row.due_from,
             latest=row.latest,
             overdue_from=row.overdue_from,
-            week=row.commitment.desk.week(),
+            week=week,
         )
     return ladder.of_review(review_on=row.review_on) if row.review_on else iter(())
 

@@ -80,7 +80,7 @@ def run_and_beat(*, clock: Callable[[], datetime]) -> Result:
 def desk_days(*, at: datetime, faults: Faults) -> dict[date, list[Desk]]:
     """All desks by the day it is for them at the instant ``at``; never more than three days anywhere."""
     days: dict[date, list[Desk]] = {}
-    for desk in Desk.objects.all():
+    for desk in Desk.objects.prefetch_related("holiday_overrides"):
         with faults.held("desk_without_day", desk=desk.pk):
             days.setdefault(desk.day(at), []).append(desk)
     return days

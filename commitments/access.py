@@ -1,5 +1,6 @@
 """Who may see and change what. The one rule behind admin, pages, API, exports and mail."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from commitments.schedule.day_notes import DayNote
 from commitments.status import EntryKind
 
 if TYPE_CHECKING:
@@ -112,6 +114,10 @@ class Reader:
     def entry_parts(self, kind: str, *, desk: int) -> "EntryParts":
         """Which parts of a log line of that kind, about a record of that desk, this reader is told."""
         return entry_parts(kind, staff=self.staff, inside=self.inside(desk))
+
+    def day_notes(self, notes: Iterable[DayNote]) -> list[DayNote]:
+        """Those of ``notes`` that this reader is told; days that a desk set by hand are for staff."""
+        return [note for note in notes if self.staff or not note.by_hand]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models.commitment import Commitment
 from commitments.querysets import IN_ORDER, FollowUpQuerySet
 from commitments.schedule import Flag, Milestones, Precision, Window
+from commitments.schedule.day_notes import DayNote, day_notes
+from commitments.schedule.workdays import WorkingWeek
 from commitments.status import CLOSED, FlagLabel, PrecisionLabel, Status, allowed_after
 
 # Every precision but the one whose end is open.
@@ -129,6 +131,12 @@ class FollowUp(models.Model):
 
     def allowed_statuses(self) -> tuple[Status, ...]:
         return allowed_after(self.status)
+
+    def day_notes(self, week: WorkingWeek, *, on: date) -> tuple[DayNote, ...]:
+        """What to know of its days from ``on`` on, as the desk's ``week`` has them; nothing once it is closed."""
+        if self.is_closed:
+            return ()
+        return tuple(note for note in day_notes(self.window, week, arranged_on=self.arranged_on) if note.day >= on)
 
     def place(self, window: Window | None) -> None:
         """Set the window and the days on which the flag changes; the caller saves."""

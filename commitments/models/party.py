@@ -2,12 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from commitments.access import is_staff, visible
 from commitments.status import PartyKind
 
 
@@ -102,3 +104,16 @@ class FocalPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.office}" if self.office else self.name
+
+
+def state_names(user: User | AnonymousUser) -> dict[str, str]:
+    """The names of the states on record by their country code: all for staff, for others those a record names.
+
+    A record names a state as well where it names a ministry or a city of it.
+    """
+    states = Party.objects.filter(kind=PartyKind.STATE, country__gt="")
+    if not is_staff(user):
+        named = Party.objects.filter(visible(user, record="commitment", via="parts_taken__commitment__"))
+        states = states.filter(Q(pk__in=named.values("pk")) | Q(pk__in=named.values("root")))
+    # Where several have the code of one country, the outermost party is the state itself.
+    return dict(states.order_by(F("root").asc(nulls_last=True), "-name").values_list("country", "name"))

@@ -1,6 +1,6 @@
 """Everything that a reader may know of one commitment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,14 +9,16 @@ from django.db.models import Prefetch
 from commitments import access
 from commitments.access import Reader, Role
 from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Schedule, Settlement
+from commitments.models.party import state_names
 from commitments.pages.chain import Link, chain
 from commitments.pages.disagreements import Disagreement, disagreements
 from commitments.pages.history import LogLine, from_window, history, to_window
 from commitments.pages.quoted import Quoted, quoted
 from commitments.pages.register import shown_with
 from commitments.pages.rhythm import schedule_in_words
-from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
+from commitments.phrasing import day_note_in_words, owed_in_words, time_left_in_words, window_in_words
 from commitments.schedule import Flag
+from commitments.schedule.workdays import WorkingWeek
 from commitments.status import Assessor
 
 
@@ -32,11 +34,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One follow-up. ``first_window`` is "" unless it was moved; ``time`` says how late or how soon."""
+    """One follow-up. ``first_window`` is "" unless it was moved; ``time`` says how late or how soon.
+
+    ``day_notes`` say which of its days to come are holidays or days off.
+    """
 
     pk: int
     slot: str
     window: str
+    day_notes: tuple[str, ...]
     wording: str
     first_window: str
     moves: tuple[Move, ...]
@@ -184,15 +190,27 @@ def _rounds(commitment: Commitment, reader: Reader, *, on: date) -> tuple[Round,
     follow_ups = commitment.follow_ups.select_related("owner").prefetch_related(
         Prefetch("extensions", Extension.objects.order_by("number"))
     )
-    return tuple(_round(follow_up, commitment, reader, on=on) for follow_up in follow_ups)
+    days = _Days(commitment.desk.week(), state_names(reader.user), on)
+    return tuple(_round(follow_up, commitment, reader, days) for follow_up in follow_ups)
 
 
-def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, *, on: date) -> Round:
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """What the days of all rounds are looked at with: the desk's working days, names of states, and today."""
+
+    week: WorkingWeek
+    states: Mapping[str, str]
+    on: date
+
+
+def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _Days) -> Round:
+    notes = reader.day_notes(follow_up.day_notes(days.week, on=days.on))
     moves = tuple(_move(each, reader) for each in follow_up.extensions.all())
     return Round(
         pk=follow_up.pk,
         slot=follow_up.slot,
         window=window_in_words(follow_up.window),
+        day_notes=tuple(day_note_in_words(note, days.states) for note in notes),
         wording=follow_up.wording,
         first_window=window_in_words(follow_up.first_window) if moves else "",
         moves=moves,
@@ -202,9 +220,9 @@ def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, *, on: d
         arranged_on=follow_up.arranged_on,
         closed_on=follow_up.closed_on,
         days_late=follow_up.days_late,
-        time=time_left_in_words(follow_up.window, Flag(follow_up.flag), on=on),
+        time=time_left_in_words(follow_up.window, Flag(follow_up.flag), on=days.on),
         review_on=follow_up.review_on,
-        review_past=is_past_review(follow_up, on=on),
+        review_past=is_past_review(follow_up, on=days.on),
         owner=person(follow_up.owner or commitment.owner) if reader.staff else "",
         is_closed=follow_up.is_closed,
     )

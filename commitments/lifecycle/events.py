@@ -41,15 +41,8 @@ def date_event(
     stored.save()
     for schedule in waiting_for(stored).select_for_update(of=("self",)):
         schedule.event = stored
-        change = _follow(schedule, falls_on, on=on)
-        by.write(
-            EntryKind.DATED,
-            about=schedule.commitment,
-            at=at,
-            on=on,
-            change=f"{stored.name}: {before or 'no day'} → {falls_on}{told(change)}",
-            note=why,
-        )
+        change = f"{stored.name}: {before or 'no day'} → {falls_on}{_follow(schedule, falls_on, on=on)}"
+        by.write(EntryKind.DATED, about=schedule.commitment, at=at, on=on, change=change, note=why)
     return stored
 
 
@@ -82,12 +75,13 @@ def _weigh(schedule: Schedule, *, on: date) -> Outlook:
     return Outlook(kept, (*change.replaced, *waited), (*change.made, *looking_ahead(schedule, on=on).wanted))
 
 
-def _follow(schedule: Schedule, falls_on: date, *, on: date) -> Outlook:
-    """Put the follow-ups where the event's day puts them."""
+def _follow(schedule: Schedule, falls_on: date, *, on: date) -> str:
+    """Put the follow-ups where the event's day puts them; what that changes, as the log keeps it."""
     if schedule.rrule:
         schedule.anchor = falls_on
         schedule.save(update_fields=["anchor"])
     change = _weigh(schedule, on=on)
+    lists = told(change)
     wanted = {each.key: each for each in change.made}
     for row in change.replaced:
         if row.slot in wanted:
@@ -96,7 +90,7 @@ def _follow(schedule: Schedule, falls_on: date, *, on: date) -> Outlook:
             row.delete()
     make_follow_ups(schedule, on=on)
     look_for_dormancy([schedule.commitment], on=on)
-    return change
+    return lists
 
 
 def _place(row: FollowUp, wanted: Wanted, *, on: date) -> None:

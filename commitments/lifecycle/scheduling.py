@@ -100,11 +100,12 @@ def stated(commitment: Commitment, plan: Plan, *, on: date) -> Schedule:
             made.kind, made.review_on = ScheduleKind.AWAITING, review_on
             if not isinstance(event, Event) or event.desk_id != commitment.desk_id:
                 raise Refusal(f"event: “{event.name}” is no event of {commitment.desk}")
-            made.event = event
+            # Somebody may have entered its day since.
+            made.event = Event.objects.get(pk=event.pk)
             if isinstance(then, Offset):
                 made.offset = then.text()
             else:
-                _count(made, then, event.falls_on, on=on)
+                _count(made, then, made.event.falls_on, on=on)
         case Announced():
             made.kind = ScheduleKind.ANNOUNCED
         case Undated(_, review_on):

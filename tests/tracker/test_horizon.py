@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from commitments.lifecycle import Recurring, schedule
-from commitments.models import FollowUp, Schedule
-from commitments.schedule import Rule
+from commitments.lifecycle import Awaiting, Recurring, date_event, schedule
+from commitments.models import Event, FollowUp, Schedule
+from commitments.schedule import Counting, Recurrence, Rule
 from tests.factories import AT, SYSTEM, quarterly, recorded
 from tracker import tick
 
@@ -26,7 +26,7 @@ def yearly():
     schedule(commitment, Recurring(Rule.parse("FREQ=YEARLY"), date(2026, 1, 7), "annual"), by=SYSTEM, at=AT)
 
 
-def test_after_three_years_with_nobody_there_one_run_makes_all_that_is_missing():
+def test_field_bug_18_after_three_years_with_nobody_there_one_run_makes_all_that_is_missing():
     quarterly()
     assert slots() == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3"]
     # On 10 January 2029 the horizon is 10 July 2030.
@@ -59,3 +59,35 @@ def test_the_day_on_which_the_next_one_is_needed_is_stored_and_kept():
     assert Schedule.objects.get().generate_next_on == date(2026, 4, 1)
     assert run(datetime(2026, 3, 31, 12, tzinfo=UTC)) == 0
     assert run(datetime(2026, 4, 1, 12, tzinfo=UTC)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "counting", "newest"),
+    [
+        ("FREQ=MONTHLY;INTERVAL=3", Counting.ANNIVERSARY, ["2030-01-07", "2030-04-07", "2030-07-07", "2030-10-07"]),
+        ("FREQ=YEARLY;BYMONTH=3,9", Counting.CALENDAR, ["2028-09", "2029-03", "2029-09", "2030-03"]),
+        ("FREQ=MONTHLY;INTERVAL=6;BYDAY=-1FR", Counting.CALENDAR, ["2029-01-26", "2029-07-27", "2030-01-25"]),
+        ("FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=15", Counting.CALENDAR, ["2028-09-15", "2029-09-15", "2030-09-15"]),
+        ("FREQ=YEARLY;INTERVAL=2", Counting.CALENDAR, ["2028", "2030", "2032"]),
+        ("FREQ=WEEKLY;INTERVAL=26", Counting.CALENDAR, ["2029-W01", "2029-W27", "2030-W01", "2030-W27"]),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", Counting.CALENDAR, ["2028-05-15", "2029-05-14", "2030-05-13"]),
+    ],
+)
+def test_every_way_of_counting_is_kept_three_years_on(rule: str, counting: Counting, newest: list[str]):
+    commitment = recorded()
+    schedule(commitment, Recurring(Rule.parse(rule), date(2026, 1, 7), "", counting), by=SYSTEM, at=AT)
+    run(datetime(2029, 1, 10, 12, tzinfo=UTC))
+    assert slots()[-len(newest) :] == newest
+    assert run(datetime(2029, 1, 10, 12, tzinfo=UTC)) == 0
+
+
+def test_what_recurs_after_an_event_is_kept_too():
+    commitment = recorded()
+    event = Event.objects.create(desk=commitment.desk, name="entry into force")
+    each_year = Recurrence(Rule.parse("FREQ=YEARLY"), Counting.ANNIVERSARY)
+    schedule(commitment, Awaiting(event, each_year), by=SYSTEM, at=AT)
+    assert run(datetime(2026, 6, 1, 12, tzinfo=UTC)) == 0
+    date_event(event, date(2026, 1, 5), by=SYSTEM, at=AT)
+    run(datetime(2029, 1, 10, 12, tzinfo=UTC))
+    # On 10 January 2029 the next two open on 6 January 2030 and 2031.
+    assert slots() == ["2027-01-05", "2028-01-05", "2029-01-05", "2030-01-05", "2031-01-05", "2032-01-05"]

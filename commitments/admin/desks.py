@@ -1,4 +1,4 @@
-"""The admin of desks: their leads keep the settings and the members."""
+"""The admin of desks: their leads keep the settings, the days set by hand and the members."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.admin.rights import colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
-from commitments.lifecycle import Author, change_days
-from commitments.models import Desk, Membership
+from commitments.lifecycle import Author, change_days, look_again
+from commitments.models import Desk, HolidayOverride, Membership
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
@@ -22,8 +22,9 @@ else:
     TabularInline = admin.TabularInline
 
 
-class MembershipInline(TabularInline):
-    model = Membership
+class LeadsInline(TabularInline):
+    """Rows of a desk that its leads keep and all staff may read."""
+
     extra = 0
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
@@ -32,11 +33,6 @@ class MembershipInline(TabularInline):
         if isinstance(field, forms.Field):
             field.widget.attrs["aria-label"] = str(db_field.verbose_name)
         return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "user":
-            kwargs["queryset"] = colleagues()
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return holds(person(request), Role.VIEWER)
@@ -54,6 +50,20 @@ class MembershipInline(TabularInline):
         return person(request).is_superuser or (desk is not None and holds(person(request), Role.LEAD, desk_id=desk.pk))
 
 
+class MembershipInline(LeadsInline):
+    model = Membership
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = colleagues()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class SetByHandInline(LeadsInline):
+    model = HolidayOverride
+    fields = ("on", "country", "is_off", "name")
+
+
 @admin.register(Desk)
 class DeskAdmin(ScopedAdmin):
     list_display = ("name", "code", "home_party", "time_zone", "reminder_hour", "lead_days", "grace_days", "people")
@@ -63,7 +73,7 @@ class DeskAdmin(ScopedAdmin):
     ordering = ("name",)
     autocomplete_fields = ("home_party",)
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (MembershipInline,)
+    inlines = (SetByHandInline, MembershipInline)
     fieldsets = (
         (None, {"fields": ["name", "slug", "code", "home_party"]}),
         (_("Its days"), {"fields": ["time_zone", "working_days", "holiday_countries", "reminder_hour"]}),
@@ -84,6 +94,13 @@ class DeskAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
         if days.keys() & set(form.changed_data):
             change_days(obj, **days, by=Author.of(person(request)), at=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Before the members are saved: a lead who steps down in the same breath still changes the days."""
+        by_hand = any(formset.model is HolidayOverride and formset.has_changed() for formset in formsets)
+        if change and (by_hand or {"working_days", "holiday_countries"} & set(form.changed_data)):
+            look_again(form.instance, by=Author.of(person(request)), at=timezone.now())
+        super().save_related(request, form, formsets, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return person(request).is_superuser

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, F, OuterRef,
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -28,7 +28,8 @@ from commitments.admin.scoped import every_word, with_party_named
 from commitments.admin.words import NOTHING, badge, day, time_left
 from commitments.lifecycle import Author, log_status
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
-from commitments.phrasing import owed_in_words, window_in_words
+from commitments.models.party import all_state_names
+from commitments.phrasing import day_note_in_words, owed_in_words, window_in_words
 from commitments.schedule import Flag
 from commitments.status import Status
 
@@ -76,10 +77,20 @@ class FollowUpAdmin(NamedActions):
     named_actions = FOLLOW_UP_ACTIONS
     fieldsets = (
         (None, {"fields": ["commitment", "slot", "wording"]}),
-        (_("Time"), {"fields": ["flagged", "due", "left", "first_due", "review_on"]}),
+        (_("Time"), {"fields": ["flagged", "due", "day_notes", "left", "first_due", "review_on"]}),
         (_("What came of it"), {"fields": ["status", "arranged_on", "closed_on", "days_late", "answered_by"]}),
     )
-    readonly_fields = ("flagged", "due", "left", "first_due", "status", "arranged_on", "closed_on", "days_late")
+    readonly_fields = (
+        "flagged",
+        "due",
+        "day_notes",
+        "left",
+        "first_due",
+        "status",
+        "arranged_on",
+        "closed_on",
+        "days_late",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         logs_at = Desk.objects.held_by(person(request), Role.OFFICER)
@@ -159,6 +170,13 @@ class FollowUpAdmin(NamedActions):
     @admin.display(description=_("window"), ordering="latest")
     def due(self, row: FollowUp) -> str:
         return window_in_words(row.window)
+
+    @admin.display(description=_("on its days"))
+    def day_notes(self, row: FollowUp) -> SafeString | str:
+        desk = row.commitment.desk
+        notes = row.day_notes(desk.week(), on=desk.day(timezone.now()))
+        states = all_state_names() if notes else {}
+        return format_html_join("", "<p>{}</p>", ((day_note_in_words(note, states),) for note in notes)) or NOTHING
 
     @admin.display(description=_("first window"))
     def first_due(self, row: FollowUp) -> str:

@@ -107,13 +107,22 @@ class FocalPoint(models.Model):
 
 
 def state_names(user: User | AnonymousUser) -> dict[str, str]:
-    """The names of the states on record by their country code: all for staff, for others those a record names.
+    """The names of states by country code, as far as they are open to ``user``: those that a visible record names.
 
-    A record names a state as well where it names a ministry or a city of it.
+    A record names a state as well where it names a ministry or a city of it. Staff know all parties.
     """
-    states = Party.objects.filter(kind=PartyKind.STATE, country__gt="")
-    if not is_staff(user):
-        named = Party.objects.filter(visible(user, record="commitment", via="parts_taken__commitment__"))
-        states = states.filter(Q(pk__in=named.values("pk")) | Q(pk__in=named.values("root")))
+    if is_staff(user):
+        return all_state_names()
+    named = Party.objects.filter(visible(user, record="commitment", via="parts_taken__commitment__"))
+    return _by_country(Q(pk__in=named.values("pk")) | Q(pk__in=named.values("root")))
+
+
+def all_state_names() -> dict[str, str]:
+    """The names of all states on record by their country code (ISO 3166-1), for staff."""
+    return _by_country(Q())
+
+
+def _by_country(which: Q) -> dict[str, str]:
+    states = Party.objects.filter(which, kind=PartyKind.STATE, country__gt="")
     # Where several have the code of one country, the outermost party is the state itself.
     return dict(states.order_by(F("root").asc(nulls_last=True), "-name").values_list("country", "name"))

@@ -255,6 +255,8 @@ def test_a_lead_keeps_the_desk_and_its_members():
         "lead_days": "20",
         "grace_days": "0",
         "review_months": "6",
+        "holiday_overrides-TOTAL_FORMS": "0",
+        "holiday_overrides-INITIAL_FORMS": "0",
         "memberships-TOTAL_FORMS": "2",
         "memberships-INITIAL_FORMS": "1",
         "memberships-0-id": lead.memberships.get().pk,

@@ -1,11 +1,13 @@
 """What must be followed up, and the one action on it so far: logging a status."""
 
 import re
+from functools import partial
 from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import parse_etags
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -28,6 +30,8 @@ from commitments.api.reading import Records, Told
 from commitments.api.windows import WindowData, window_data
 from commitments.lifecycle import Author, EvidenceOf, log_status
 from commitments.models import Commitment, Desk, FollowUp, Party, StatusEntry
+from commitments.models.party import state_names
+from commitments.phrasing import day_note_in_words
 from commitments.querysets import FollowUpQuerySet
 from commitments.status import FlagLabel, Kind, Status
 
@@ -42,6 +46,9 @@ class FollowUpData(Told[FollowUp]):
     desk = serializers.SlugRelatedField[Desk](source="commitment.desk", slug_field="slug", read_only=True)
     partners = serializers.SerializerMethodField(help_text="The outermost parties other than the desk's own.")
     window = serializers.SerializerMethodField()
+    day_notes = serializers.SerializerMethodField(
+        help_text="Which of its days to come are holidays, or days on which the desk does not work."
+    )
     first_window = serializers.SerializerMethodField(help_text="The window as it was first set.")
     times_moved = serializers.SerializerMethodField(help_text="How often the window was moved since.")
     status = serializers.ChoiceField(choices=Status.choices, read_only=True, help_text="Typed by staff.")
@@ -58,6 +65,7 @@ class FollowUpData(Told[FollowUp]):
             "partners",
             "slot",
             "window",
+            "day_notes",
             "first_window",
             "times_moved",
             "status",
@@ -76,6 +84,11 @@ class FollowUpData(Told[FollowUp]):
 
     def get_partners(self, follow_up: FollowUp) -> list[str]:
         return [party.slug for party in follow_up.commitment.partners()]
+
+    def get_day_notes(self, follow_up: FollowUp) -> list[str]:
+        desk = follow_up.commitment.desk
+        notes = follow_up.day_notes(desk.week(), on=desk.day(self.context["at"]))
+        return [day_note_in_words(note, self.context["states"]) for note in self.reader.day_notes(notes)]
 
     def get_times_moved(self, follow_up: FollowUp) -> int:
         return len(follow_up.extensions.all())
@@ -173,7 +186,12 @@ class FollowUpRecords(Records[FollowUp]):
     queryset = FollowUp.objects.all()
 
     def get_queryset(self) -> QuerySet[FollowUp]:
-        return FollowUp.objects.visible_to(self.request.user).with_record().prefetch_related("extensions")
+        found = FollowUp.objects.visible_to(self.request.user).with_record()
+        return found.prefetch_related("extensions", "commitment__desk__holiday_overrides")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        states = SimpleLazyObject(partial(state_names, self.request.user))
+        return {**super().get_serializer_context(), "at": timezone.now(), "states": states}
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().retrieve(request, *args, **kwargs)

@@ -138,6 +138,7 @@ FORUM_IN_PUBLIC: dict[str, Any] = {
     "partners": ["china"],
     "slot": "2026-08",
     "window": SEPTEMBER,
+    "day_notes": [],
     "first_window": AUGUST,
     "times_moved": 1,
     "status": "arranged",
@@ -427,7 +428,7 @@ LISTS = {
     "occasions": 6,
     "documents": 6,
     "commitments": 16,
-    "follow-ups": 9,
+    "follow-ups": 11,
     "entries": 7,
 }
 

@@ -3,6 +3,9 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+# As RFC 5545 names them, in the order of date.weekday().
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
 
 def month_index(on: date) -> int:
     """Months since year 0 (year * 12 + month - 1), so that periods of any length are integer arithmetic."""

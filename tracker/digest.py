@@ -1,6 +1,6 @@
 """One message a person: what is overdue, due and coming up of what they answer for, with quotes and sources."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -16,14 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments import phrasing
-from commitments.access import Role
+from commitments.access import Reader, Role
 from commitments.models import Citation, Desk, FollowUp
+from commitments.models.party import state_names
 from commitments.schedule import Flag
+from commitments.schedule.days import days_after
 from tracker.models import Digest
 from tracker.recipients import told_of
 
 # A longer section ends with "and n more", so that the mail stays readable; all of them are on the dashboard.
 SHOWN_PER_SECTION = 40
+# That a day is a holiday is told of days that are this near.
+NOTED_WITHIN_DAYS = 30
 # Programs that drop the style sheet have it inline; those that keep it also get its rules for dark screens.
 INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
@@ -40,7 +44,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One follow-up as the digest shows it. ``is_new``: it is why the digest is sent today."""
+    """One follow-up as the digest shows it. ``is_new``: it is why the digest is sent today.
+
+    ``day_notes`` say in one line which of its days, if near, are holidays; "" for none.
+    """
 
     title: str
     round: str
@@ -48,6 +55,7 @@ class Item:
     link: str
     owed: str
     window: str
+    day_notes: str
     time_left: str
     status: str
     quote: str
@@ -103,7 +111,8 @@ def _answered_by(person: User, at: datetime) -> list[FollowUp]:
     led = Desk.objects.filter(memberships__user=person, memberships__role=Role.LEAD)
     theirs = Q(owner=person) | Q(owner=None, commitment__owner=person) | Q(commitment__desk__in=led)
     telling = Q(flag__in=[Flag.UPCOMING, Flag.DUE, Flag.OVERDUE]) | Q(flag=Flag.UNDATED, review_on__isnull=False)
-    rows = list(FollowUp.objects.open().visible_to(person).filter(theirs, telling).with_record())
+    found = FollowUp.objects.open().visible_to(person).filter(theirs, telling).with_record()
+    rows = list(found.prefetch_related("commitment__desk__holiday_overrides"))
     told = told_of(rows)
     return [row for row in rows if person in told[row.pk] and (row.latest or _review_is_due(row, at))]
 
@@ -119,18 +128,28 @@ def _sections(rows: Sequence[FollowUp], asked: set[int], person: User, at: datet
         Flag.UPCOMING: _("Coming up"),
         Flag.UNDATED: _("Without a date, up for review"),
     }
-    quotes = _first_quotes(rows, person)
+    quotes, reader, states = _first_quotes(rows, person), Reader.of(person), state_names(person)
     sections = []
     for flag, heading in headings.items():
         found = [row for row in rows if row.flag_on(_day(row, at)) == flag]
         shown = found[:SHOWN_PER_SECTION]
         if found:
-            items = tuple(_item(row, flag, quotes.get(row.commitment_id), row.pk in asked, at) for row in shown)
+            items = tuple(
+                _item(
+                    row,
+                    flag,
+                    quotes.get(row.commitment_id),
+                    at,
+                    day_notes=_day_notes(row, reader, states, at),
+                    is_new=row.pk in asked,
+                )
+                for row in shown
+            )
             sections.append(Section(flag, heading, items, len(found) - len(shown)))
     return tuple(sections)
 
 
-def _item(row: FollowUp, flag: Flag, citation: Citation | None, is_new: bool, at: datetime) -> Item:
+def _item(row: FollowUp, flag: Flag, citation: Citation | None, at: datetime, *, day_notes: str, is_new: bool) -> Item:
     commitment = row.commitment
     return Item(
         title=commitment.title,
@@ -139,6 +158,7 @@ def _item(row: FollowUp, flag: Flag, citation: Citation | None, is_new: bool, at
         link=settings.PUBLIC_URL + reverse("commitments:commitment", args=[commitment.reference]),
         owed=phrasing.owed_in_words(commitment.promisers(), commitment.promised_to()),
         window=phrasing.window_in_words(row.window),
+        day_notes=day_notes,
         time_left=phrasing.time_left_in_words(row.window, flag, on=_day(row, at)) or _review(row),
         status=row.get_status_display(),
         quote=citation.quote if citation else "",
@@ -150,6 +170,13 @@ def _item(row: FollowUp, flag: Flag, citation: Citation | None, is_new: bool, at
 
 def _review(row: FollowUp) -> str:
     return _("review was set for %(day)s") % {"day": phrasing.day_in_words(row.review_on)} if row.review_on else ""
+
+
+def _day_notes(row: FollowUp, reader: Reader, states: Mapping[str, str], at: datetime) -> str:
+    today = _day(row, at)
+    notes = reader.day_notes(row.day_notes(row.commitment.desk.week(), on=today))
+    near = days_after(today, NOTED_WITHIN_DAYS)
+    return "; ".join(phrasing.day_note_in_words(note, states) for note in notes if note.day <= near)
 
 
 def _first_quotes(rows: Sequence[FollowUp], person: User) -> dict[int, Citation]:

@@ -5,11 +5,14 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commitments.access import Confidentiality, Role
-from commitments.lifecycle import Quote
-from commitments.status import DocumentKind, Part
-from tests.factories import DeskFactory, PartyFactory, SourceDocumentFactory, member, once, undated
+from commitments.lifecycle import Quote, log_status
+from commitments.models import HolidayOverride
+from commitments.status import DocumentKind, Part, Status
+from tests.factories import SYSTEM, DeskFactory, PartyFactory, SourceDocumentFactory, member, once, undated
 from tracker import digest as digests
 from tracker import tick
 from tracker.models import Digest
@@ -148,3 +151,73 @@ def test_a_quote_from_a_document_its_reader_may_not_see_is_left_out(desk, mailou
         assert "the forum" in text
         assert "behind closed doors" not in text
         assert "The secret minutes" not in text
+
+
+def notes_of(mail, titles):
+    """What the mail says of days, by the title above it."""
+    told, title = {}, ""
+    for line in parts(mail)["text/plain"].splitlines():
+        title = next((name for name in titles if line.endswith(name)), title)
+        if " is a " in line:
+            told.setdefault(title, []).append(line.strip())
+    return told
+
+
+def test_one_line_says_that_a_day_which_is_near_is_a_holiday(mailoutbox):
+    desk = DeskFactory.create(holiday_countries="PK,CN")
+    member(desk, Role.LEAD)
+    PartyFactory.create(name="China", country="CN")
+    HolidayOverride.objects.create(desk=desk, on=date(2026, 10, 8), name="Moving <house>")
+    windows = {
+        "on a holiday of China": "2026-10-07",
+        "on a day off": "../2026-10-08",
+        "on a weekend, the thirtieth day": "2026-10-21~/2026-10-31~",
+        "on a weekend, the day after that": "2026-10-01/2026-11-01",
+        "on a working day": "2026-10-09",
+        "on a holiday that is past": "2026-09-25",
+    }
+    for title, edtf in windows.items():
+        once(None, edtf, desk=desk, title=title)
+    arranged = once(None, "2026-09", desk=desk, title="late, and now fixed")
+    on = date(2026, 9, 30)
+    log_status(arranged, Status.ARRANGED, on=on, arranged_on=date(2026, 10, 10), by=SYSTEM, at=AT)
+    # 1 October is a holiday in China, and the desk does not work.
+    run(AT)
+    assert mailoutbox == []
+    HolidayOverride.objects.create(desk=desk, on=date(2026, 10, 1), is_off=False)
+    run(AT)
+    assert notes_of(mailoutbox, [*windows, "late, and now fixed"]) == {
+        "on a holiday of China": ["7 October 2026 is a holiday in China: Day off (substituted from 10 Oct 2026)"],
+        "on a day off": ["8 October 2026 is a day off at the desk (Moving <house>)"],
+        "on a weekend, the thirtieth day": ["31 October 2026 is a Saturday, the desk does not work"],
+        "late, and now fixed": ["10 October 2026 is a Saturday, the desk does not work"],
+    }
+    assert "is a day off at the desk (Moving &lt;house&gt;)" in parts(mailoutbox)["text/html"]
+
+
+def test_two_things_to_say_of_a_day_stand_in_one_line(mailoutbox):
+    desk = DeskFactory.create(holiday_countries="CN")
+    member(desk, Role.LEAD)
+    once(None, "2026-10-03", desk=desk, title="the forum")
+    run(datetime(2026, 9, 30, 9, tzinfo=UTC))
+    assert notes_of(mailoutbox, ["the forum"]) == {
+        "the forum": [
+            "3 October 2026 is a holiday in CN (National Day); 3 October 2026 is a Saturday, the desk does not work"
+        ]
+    }
+
+
+def test_the_digest_asks_as_often_for_any_number_of_rows(desk):
+    lead = member(desk, Role.LEAD)
+    digest = Digest.objects.create(
+        person=lead, day=AT.date(), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
+    )
+    asked = []
+    for _ in range(2):
+        row = once(None, "2026-10", **promise(desk, f"promise {len(asked)}"))
+        run(datetime(2026, 10, 1, 1, tzinfo=UTC))
+        row.reminders.update(digest=digest, state="bundled")
+        with CaptureQueriesContext(connection) as captured:
+            assert digests.compose(digest, at=AT)
+        asked.append(len(captured))
+    assert asked[0] == asked[1]

@@ -52,8 +52,8 @@ def _turn_some(desks: Sequence[Desk], day: date, at: datetime, turned: Counter[s
     FollowUp.objects.bulk_update(rows, ["flag", "flag_changes_on"])
     FlagChange.objects.bulk_create(changes)
     turned.update(change.to_flag for change in changes)
-    late = {change.follow_up.commitment_id for change in changes if change.to_flag == FlagLabel.OVERDUE}
-    if late:
+    # Not by the changes: a row may be as late as it was last noted, and have been in time between.
+    if late := {row.commitment_id for row in rows if row.flag == FlagLabel.OVERDUE}:
         look_for_dormancy(Commitment.objects.filter(pk__in=late), on=day)
     return looked_at
 

@@ -20,6 +20,7 @@ from commitments.models import (
     Extension,
     FocalPoint,
     FollowUp,
+    HolidayOverride,
     Membership,
     Occasion,
     Party,
@@ -50,6 +51,7 @@ def _one_of_each() -> None:
     commitment = follow_up.commitment
     person = MembershipFactory.create(desk=commitment.desk, role=Role.LEAD).user
     OccasionFactory.create(desk=commitment.desk, starts_on=date(2026, 1, 7), ends_on=date(2026, 1, 8))
+    HolidayOverride.objects.create(desk=commitment.desk, on=date(2026, 1, 7))
     FocalPointFactory.create(party=commitment.promisers()[0])
     assess(
         commitment,
@@ -124,6 +126,7 @@ BROKEN = {
     "desk_reminder_hour": changed(Desk, reminder_hour=24),
     "desk_review_months": changed(Desk, review_months=0),
     "desk_has_days": changed(Desk, time_zone=""),
+    "holiday_override_once_a_day": added(HolidayOverride),
     "membership_once_per_desk": added(Membership),
     "membership_role": changed(Membership, role="owner"),
     "occasion_ends_after_start": changed(Occasion, ends_on=date(2026, 1, 6)),

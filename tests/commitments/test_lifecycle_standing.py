@@ -1,6 +1,7 @@
 """What becomes of the follow-ups when a commitment ends, and when it is in force again."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from commitments.lifecycle import (
     ChangedMeanwhile,
     Recurring,
     Refusal,
+    Wanted,
     change_standing,
     date_event,
     ending,
@@ -23,7 +25,7 @@ from commitments.lifecycle import (
     schedule,
     taking_up,
 )
-from commitments.models import Commitment, Event, FollowUp, StatusEntry
+from commitments.models import Commitment, Event, Schedule, StatusEntry
 from commitments.schedule import Counting, Offset, Rule, Window
 from commitments.status import Standing, Status
 from tests.factories import SYSTEM, DeskFactory, UserFactory, member, once, quarterly, recorded, undated
@@ -40,18 +42,22 @@ def noon(text: str) -> datetime:
 
 
 def change(commitment: Commitment, standing: Standing, on: str = "2026-07-02", **given: Any) -> StatusEntry:
-    known = {"reason": "No answer since 2025", "by": SYSTEM, "at": noon(on)}
+    known: dict[str, Any] = {"reason": "No answer since 2025", "by": SYSTEM, "at": noon(on)}
     return change_standing(commitment, standing, **known | given)
 
 
 def at_work(**draft: Any) -> Commitment:
     """Each quarter from 2026 on, as on 2 July: Q1 done, Q2 missed, Q3 open, Q4 moved, 2027-Q1 arranged, two more."""
     rows = quarterly(anchor=date(2026, 1, 1), at=noon("2026-01-01"), **draft)
-    by = {"by": SYSTEM, "at": noon("2026-07-02")}
+    by: dict[str, Any] = {"by": SYSTEM, "at": noon("2026-07-02")}
     log_status(rows[0], Status.DONE, on=date(2026, 3, 3), by=SYSTEM, at=noon("2026-03-03"))
     extend(rows[3], Window.from_edtf("2026-12"), reason="Elections", **by)
     log_status(rows[4], Status.ARRANGED, on=date(2026, 7, 1), arranged_on=date(2027, 2, 2), **by)
     return rows[0].commitment
+
+
+def in_force(commitment: Commitment) -> Schedule:
+    return Schedule.objects.in_force().get(commitment=commitment)
 
 
 def statuses(commitment: Commitment) -> list[tuple[str, str, str]]:
@@ -134,7 +140,7 @@ def test_what_is_fulfilled_must_be_closed_first():
 
 def test_a_refusal_writes_nothing():
     commitment = at_work()
-    before = statuses(commitment), log_of(commitment), commitment.schedule.generate_next_on
+    before = statuses(commitment), log_of(commitment), in_force(commitment).generate_next_on
     for refused in (
         lambda: change(commitment, Standing.FULFILLED),
         lambda: change(commitment, Standing.LAPSED, reason="  "),
@@ -145,7 +151,7 @@ def test_a_refusal_writes_nothing():
         with pytest.raises(Refusal):
             refused()
     commitment = Commitment.objects.get(pk=commitment.pk)
-    assert (statuses(commitment), log_of(commitment), commitment.schedule.generate_next_on) == before
+    assert (statuses(commitment), log_of(commitment), in_force(commitment).generate_next_on) == before
     assert (commitment.standing, commitment.version) == ("in_force", 1)
 
 
@@ -197,13 +203,12 @@ def test_nothing_is_made_and_nobody_is_reminded_any_more():
     desk = DeskFactory.create()
     member(desk, Role.LEAD, username="lead")
     commitment = at_work(desk=desk)
-    run = {"clock": lambda: noon("2026-07-01")}
-    tick.run(at=noon("2026-07-01"), **run)
+    tick.run(at=noon("2026-07-01"), clock=lambda: noon("2026-07-01"))
     queued = Reminder.objects.filter(state__in=["queued", "bundled", "sent"]).count()
     change(commitment, Standing.LAPSED)
     rows = statuses(commitment)
-    for day in ("2026-07-03", "2026-10-01", "2029-01-10"):
-        result = tick.run(at=noon(day), clock=lambda day=day: noon(day))
+    for at in (noon("2026-07-03"), noon("2026-10-01"), noon("2029-01-10")):
+        result = tick.run(at=at, clock=partial(noon, str(at.date())))
         assert (result.generated, result.queued) == (0, 0)
     assert queued > 0
     assert statuses(commitment) == rows
@@ -253,11 +258,11 @@ def test_back_in_force_its_schedule_holds_from_today_and_the_gap_leaves_no_follo
     commitment = at_work()
     change(commitment, Standing.LAPSED)
     before = last_entry()
-    told = taking_up(commitment, at=noon("2027-08-10"))
+    told = [each.key for each in _made(commitment, at=noon("2027-08-10"))]
     change(commitment, Standing.IN_FORCE, on="2027-08-10", reason="Taken up again")
     commitment = Commitment.objects.get(pk=commitment.pk)
     # The quarter that is running on 10 August 2027 opened in the gap.
-    assert [each.key for each in told.made] == [
+    assert told == [
         "2027-Q4",
         "2028-Q1",
         "2028-Q2",
@@ -265,12 +270,9 @@ def test_back_in_force_its_schedule_holds_from_today_and_the_gap_leaves_no_follo
         "2028-Q4",
         "2029-Q1",
     ]
-    assert statuses(commitment)[5:] == [(each.key, "planned", "") for each in told.made]
-    assert (commitment.standing, commitment.schedule.version, str(commitment.schedule.from_on)) == (
-        "in_force",
-        2,
-        "2027-08-10",
-    )
+    assert statuses(commitment)[5:] == [(key, "planned", "") for key in told]
+    schedule = in_force(commitment)
+    assert (commitment.standing, schedule.version, str(schedule.from_on)) == ("in_force", 2, "2027-08-10")
     lines = log_of(commitment, since=before)
     assert [(kind, note) for kind, _, _, note in lines] == [
         ("standing", "Taken up again"),
@@ -295,7 +297,7 @@ def test_a_round_after_the_last_one_is_counted_from_the_day_it_is_taken_up():
     change(commitment, Standing.LAPSED)
     change(commitment, Standing.IN_FORCE, on="2026-08-10")
     row = commitment.follow_ups.open().get()
-    assert (row.slot, row.window.edtf()) == ("round-2", "2026-08-11/2027-08-10")
+    assert (row.slot, row.window) == ("round-2", Window.from_edtf("2026-08-11/2027-08-10"))
 
 
 def test_what_falls_due_once_is_expected_again_unless_its_window_was_open():
@@ -325,6 +327,11 @@ def test_without_a_schedule_only_the_standing_changes():
 def test_days_in_the_log_are_the_desks_own():
     commitment = once(None, "2026-07", desk=DeskFactory.create(time_zone="Pacific/Kiritimati")).commitment
     entry = change(commitment, Standing.LAPSED, at=noon("2026-07-02"))
-    row: FollowUp = commitment.follow_ups.get()
+    row = commitment.follow_ups.get()
     assert (entry.on, row.closed_on) == (date(2026, 7, 3), date(2026, 7, 3))
     assert entry.at - noon("2026-07-02") == timedelta(0)
+
+
+def _made(commitment: Commitment, *, at: datetime) -> tuple[Wanted, ...]:
+    told = taking_up(commitment, at=at)
+    return told.made if told else ()

@@ -4,16 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from commitments.models import FollowUp, Schedule
-from commitments.phrasing import day_in_words, time_left_in_words
-from commitments.schedule import Rule
-from commitments.status import FlagLabel, ScheduleKind
+from commitments.phrasing import day_in_words, plan_in_words, time_left_in_words
+from commitments.status import FlagLabel
 
 # Stands where there is nothing to say.
 NOTHING = "—"
@@ -40,32 +38,11 @@ def instant(at: datetime) -> str:
 
 def time_left(follow_up: FollowUp, *, at: datetime) -> str:
     today = follow_up.commitment.desk.day(at)
-    if follow_up.latest is None and follow_up.review_on and not follow_up.is_closed:
+    if follow_up.due_from is None and follow_up.review_on and not follow_up.is_closed:
         return _("review on %(day)s") % {"day": day(follow_up.review_on)}
     return time_left_in_words(follow_up.window, follow_up.flag, on=today) or NOTHING
 
 
 def plan(schedule: Schedule) -> str:
-    """``every quarter, from 7 January 2026``, ``once``, ``undated``."""
-    if schedule.kind != ScheduleKind.RECURRING or schedule.anchor is None:
-        return str(schedule.get_kind_display())
-    return _("%(rhythm)s, from %(day)s") % {"rhythm": _rhythm(Rule.parse(schedule.rrule)), "day": day(schedule.anchor)}
-
-
-def _rhythm(rule: Rule) -> str:
-    if rule.month:
-        month = MONTHS[rule.month]
-        if rule.every_months == 12:
-            return _("every %(month)s") % {"month": month}
-        return _("every %(years)s years in %(month)s") % {"years": rule.every_months // 12, "month": month}
-    match rule.every_months:
-        case 1:
-            return _("every month")
-        case 3:
-            return _("every quarter")
-        case 6:
-            return _("every half-year")
-        case 12:
-            return _("every year")
-        case months:
-            return _("every %(years)s years") % {"years": months // 12}
+    """``once in each calendar quarter, from the first quarter of 2026``."""
+    return plan_in_words(schedule.plan())

@@ -8,14 +8,14 @@ from django.db.models import Prefetch
 
 from commitments import access
 from commitments.access import Reader, Role
-from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Schedule, Settlement
+from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Settlement
 from commitments.models.party import state_names
 from commitments.pages.chain import Link, chain
 from commitments.pages.disagreements import Disagreement, disagreements
+from commitments.pages.falling_due import Rhythm, rhythm
 from commitments.pages.history import LogLine, from_window, history, to_window
 from commitments.pages.quoted import Quoted, quoted
 from commitments.pages.register import shown_with
-from commitments.pages.rhythm import schedule_in_words
 from commitments.phrasing import day_note_in_words, owed_in_words, time_left_in_words, window_in_words
 from commitments.schedule import Flag
 from commitments.schedule.workdays import WorkingWeek
@@ -57,15 +57,6 @@ class Round:
     review_past: bool
     owner: str
     is_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """The schedule in plain words, with the words of the source and the rule as RFC 5545 text (either may be "")."""
-
-    in_words: str
-    wording: str
-    rrule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +121,8 @@ def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
     """The commitment of that reference. Raises Commitment.DoesNotExist when there is none that ``reader`` may see."""
     commitment = (
         Commitment.objects.visible_to(reader.user)
-        .select_related("desk__home_party__root", "owner", "occasion", "schedule")
-        .prefetch_related(*shown_with(reader.user))
+        .select_related("desk__home_party__root", "owner", "occasion")
+        .prefetch_related("schedules__event", *shown_with(reader.user))
         .get(reference=reference)
     )
     settled = tuple(Settlement.objects.filter(commitment=commitment))
@@ -161,7 +152,7 @@ def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
         quotes=tuple(quoted(citation) for citation in citations),
         disputed=tuple(each for each in disagreements(citations) if each.term not in settled_terms),
         settled=settled,
-        rhythm=_rhythm(commitment),
+        rhythm=rhythm(commitment),
         chain=chain(commitment, reader.user),
         rounds=_rounds(commitment, reader, on=commitment.desk.day(at)),
         judgements=_judgements(commitment, reader),
@@ -179,11 +170,6 @@ def person(user: object | None) -> str:
 def _occasion(commitment: Commitment, reader: Reader) -> str:
     seen = Occasion.objects.visible_to(reader.user).filter(pk=commitment.occasion_id).first()
     return ", ".join(filter(None, (seen.title, seen.place))) if seen else ""
-
-
-def _rhythm(commitment: Commitment) -> Rhythm | None:
-    schedule: Schedule | None = getattr(commitment, "schedule", None)
-    return Rhythm(schedule_in_words(schedule), schedule.wording, schedule.rrule) if schedule else None
 
 
 def _rounds(commitment: Commitment, reader: Reader, *, on: date) -> tuple[Round, ...]:
@@ -229,7 +215,7 @@ def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _D
 
 
 def is_past_review(follow_up: FollowUp, *, on: date) -> bool:
-    """Whether an open, undated follow-up should have been looked at again by the day ``on``."""
+    """Whether an open follow-up without a last day should have been looked at again by the day ``on``."""
     return bool(
         follow_up.review_on and follow_up.review_on <= on and follow_up.latest is None and not follow_up.is_closed
     )

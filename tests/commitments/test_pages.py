@@ -13,24 +13,30 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.access import Confidentiality, Reader, Role
 from commitments.lifecycle import (
+    Announced,
     Author,
+    Awaiting,
     EvidenceOf,
     Quote,
+    Recurring,
     assess,
     cite,
+    date_event,
     extend,
     log_status,
     reassign,
+    reschedule,
+    schedule,
     settle,
 )
-from commitments.models import Commitment
+from commitments.models import Commitment, Event
 from commitments.pages.chain import Link, Logged, chain
 from commitments.pages.disagreements import unsettled
 from commitments.pages.dossier import dossier
+from commitments.pages.falling_due import Earlier, Rhythm
 from commitments.pages.history import LogLine, Shown
 from commitments.pages.register import Search, register
-from commitments.pages.rhythm import schedule_in_words
-from commitments.schedule import Window
+from commitments.schedule import Offset, Rule, Window
 from commitments.status import Assessor, Implementation, Part, Status, Term
 from tests.factories import (
     AT,
@@ -314,13 +320,99 @@ def test_assessors_stand_side_by_side_each_with_the_newest_word():
 
 
 def test_a_schedule_is_told_in_plain_words_beside_those_of_the_source():
-    follow_up = quarterly(anchor=date(2026, 1, 7), wording="quarterly", confidentiality=PUBLIC, reference="OPEN-1")[0]
+    quarterly(anchor=date(2026, 1, 7), wording="quarterly", confidentiality=PUBLIC, reference="OPEN-1")
 
     page = seen(Client(), "/commitments/OPEN-1/")
 
     said = "once in each calendar quarter, from the first quarter of 2026"
-    assert schedule_in_words(follow_up.commitment.schedule) == said
+    assert dossier("OPEN-1", NOBODY, at=LATER).rhythm == Rhythm(
+        in_words=said, wording="quarterly", rrule="FREQ=MONTHLY;INTERVAL=3", waits_for="", from_on=None, earlier=()
+    )
     assert f"Falls due {said} the source: quarterly FREQ=MONTHLY;INTERVAL=3" in page
+
+
+def test_earlier_versions_of_a_schedule_are_told_until_when_they_held():
+    desk = DeskFactory.create()
+    lead = Author.of(member(desk, Role.LEAD))
+    commitment = recorded(desk=desk, confidentiality=PUBLIC, reference="OPEN-1")
+    quarterly(commitment, anchor=date(2026, 1, 7), wording="quarterly")
+    yearly = Recurring(Rule.parse("FREQ=YEARLY"), date(2027, 1, 1), "each year")
+    monthly = Recurring(Rule.parse("FREQ=MONTHLY"), date(2026, 7, 1), "each month")
+    reschedule(commitment, yearly, from_on=date(2027, 1, 1), reason="agreed anew", by=lead, at=AT)
+    reschedule(commitment, Announced("when agreed"), from_on=date(2028, 1, 1), reason="so told", by=lead, at=LATER)
+    reschedule(commitment, monthly, from_on=date(2026, 7, 1), reason="more often", by=lead, at=LATER)
+
+    told = dossier("OPEN-1", NOBODY, at=LATER).rhythm
+    page = seen(Client(), "/commitments/OPEN-1/")
+
+    written_on, since = date(2026, 5, 20), date(2026, 7, 1)
+    assert told == Rhythm(
+        in_words="once in each calendar month, from July 2026",
+        wording="each month",
+        rrule="FREQ=MONTHLY",
+        waits_for="",
+        from_on=since,
+        earlier=(
+            Earlier(None, written_on, "round by round, as announced", "when agreed"),
+            Earlier(None, written_on, "once in each calendar year, from 2027", "each year"),
+            Earlier(
+                date(2026, 6, 30),
+                date(2026, 1, 10),
+                "once in each calendar quarter, from the first quarter of 2026",
+                "quarterly",
+            ),
+        ),
+    )
+    assert "so from 1 July 2026 on, before that … replaced on 20 May 2026: round by round, as announced" in page
+    assert "until 30 June 2026: once in each calendar quarter, from the first quarter of 2026" in page
+
+
+def test_a_version_that_holds_for_everything_leaves_the_one_before_no_day():
+    commitment = recorded(confidentiality=PUBLIC, reference="OPEN-1")
+    quarterly(commitment)
+    reschedule(commitment, Announced(), from_on=None, reason="misread", by=SYSTEM, at=AT)
+
+    told = dossier("OPEN-1", NOBODY, at=LATER).rhythm
+
+    assert told == Rhythm(
+        in_words="round by round, as announced",
+        wording="",
+        rrule="",
+        waits_for="",
+        from_on=None,
+        earlier=(
+            Earlier(
+                None, date(2026, 1, 10), "once in each calendar quarter, from the first quarter of 2026", "quarterly"
+            ),
+        ),
+    )
+
+
+def test_what_waits_for_an_event_says_so_until_the_day_is_known():
+    desk = DeskFactory.create()
+    commitment = recorded(desk=desk, confidentiality=PUBLIC, reference="OPEN-1")
+    elections = Event.objects.create(desk=desk, name="the general elections", note="SECRETnote")
+    schedule(commitment, Awaiting(elections, Offset.parse("P6M"), "after the elections"), by=SYSTEM, at=AT)
+
+    before, page = dossier("OPEN-1", NOBODY, at=LATER).rhythm, seen(Client(), "/commitments/OPEN-1/")
+    date_event(elections, date(2027, 2, 8), by=SYSTEM, at=LATER)
+    after, later_page = dossier("OPEN-1", NOBODY, at=LATER).rhythm, seen(Client(), "/commitments/OPEN-1/")
+
+    assert before == Rhythm(
+        in_words="within six months of the general elections (no date yet)",
+        wording="after the elections",
+        rrule="",
+        waits_for="the general elections",
+        from_on=None,
+        earlier=(),
+    )
+    assert "waits for the general elections" in page
+    assert "SECRETnote" not in page
+    assert after == replace(
+        before, in_words="within six months of the general elections (8 February 2027)", waits_for=""
+    )
+    assert "waits for" not in later_page
+    assert "8 February to 8 August 2027" in later_page
 
 
 def test_links_to_the_admin_are_for_those_who_may_use_them():
@@ -443,4 +535,4 @@ def test_a_commitment_asks_the_same_number_of_questions_for_any_history(times):
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/commitments/OPEN-1/").status_code == 200
 
-    assert len(asked) == 18
+    assert len(asked) == 21

@@ -46,5 +46,5 @@ class Sorted(filters.OrderingFilter):
             F(term[1:]).desc(nulls_last=True) if term.startswith("-") else F(term).asc(nulls_last=True)
             for term in terms
         ]
-        # The row's own number ends every order, so that no row is told on two pages.
-        return qs.order_by(*keys, "pk")
+        # Rows that are alike stand in the list's own order. The row's number ends it, so that none is on two pages.
+        return qs.order_by(*keys, *(qs.model._meta.ordering or ()), "pk")

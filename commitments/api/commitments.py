@@ -18,6 +18,7 @@ from commitments.models import (
     Commitment,
     CommitmentParty,
     Desk,
+    Event,
     FocalPoint,
     FollowUp,
     Occasion,
@@ -25,6 +26,7 @@ from commitments.models import (
     Schedule,
     Settlement,
 )
+from commitments.phrasing import plan_in_words
 from commitments.querysets import CommitmentQuerySet
 from commitments.status import FlagLabel, Kind, Standing, Term
 
@@ -57,11 +59,41 @@ class CitationData(Told[Citation]):
         return {**told, "term": told["term"] or None}
 
 
+class EventData(Told[Event]):
+    """What is waited for; its day is null until it is known."""
+
+    class Meta:
+        model = Event
+        fields = ["name", "falls_on"]
+        read_only_fields = fields
+
+
 class ScheduleData(Told[Schedule]):
+    """The version in force. It holds for what opens on ``from_on`` or later; null for the first version."""
+
+    in_words = serializers.SerializerMethodField(help_text="When it falls due, in plain words.")
+    event = EventData(read_only=True, allow_null=True, help_text="From whose day it is counted.")
+
     class Meta:
         model = Schedule
-        fields = ["kind", "wording", "rrule", "anchor"]
+        fields = [
+            "version",
+            "from_on",
+            "kind",
+            "in_words",
+            "wording",
+            "window",
+            "rrule",
+            "counting",
+            "year_starts",
+            "anchor",
+            "event",
+            "offset",
+        ]
         read_only_fields = fields
+
+    def get_in_words(self, schedule: Schedule) -> str:
+        return plan_in_words(schedule.plan())
 
 
 class FocalPointData(Told[FocalPoint]):
@@ -198,7 +230,8 @@ class CommitmentRecords(Records[Commitment]):
     def get_queryset(self) -> QuerySet[Commitment]:
         user = self.request.user
         visible = Commitment.objects.visible_to(user)
-        return visible.select_related("desk", "owner", "schedule").prefetch_related(
+        return visible.select_related("desk", "owner").prefetch_related(
+            "schedules__event",
             "parts__party",
             "focal_points__party",
             "assessments",

@@ -11,9 +11,12 @@ from commitments.status import PrecisionLabel
 
 
 class WindowData(serializers.Serializer[Any]):
-    """Both days are inside. All but the words are null where there is no date; ``earliest`` alone for an open start."""
+    """Both days are inside. ``earliest`` is null for an open start, ``latest`` for an open end; all but the words are
+    null where there is no date."""
 
-    edtf = serializers.CharField(allow_null=True, help_text="ISO 8601-2, such as 2026-09, 2026-35 or ../2026-12-31.")
+    edtf = serializers.CharField(
+        allow_null=True, help_text="ISO 8601-2, such as 2026-09, 2026-35 or ../2026-12-31; each window has one text."
+    )
     earliest = serializers.DateField(allow_null=True)
     latest = serializers.DateField(allow_null=True)
     precision = serializers.ChoiceField(choices=PrecisionLabel.choices, allow_null=True)

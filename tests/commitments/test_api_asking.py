@@ -98,7 +98,7 @@ def ask(path: str, user: User) -> Any:
         ("ordering=due", ["visit", "training", "forum", "unit"]),
         ("ordering=-due", ["forum", "training", "visit", "unit"]),
         ("ordering=opens", ["training", "forum", "visit", "unit"]),
-        ("ordering=-days_late", ["training", "forum", "visit", "unit"]),
+        ("ordering=-days_late", ["training", "visit", "forum", "unit"]),
         ("ordering=commitment", ["visit", "forum", "training", "unit"]),
         ("ordering=-commitment", ["unit", "training", "forum", "visit"]),
     ],
@@ -108,6 +108,22 @@ def test_follow_ups_are_narrowed_and_sorted(register: dict[str, FollowUp], staff
     answer = ask(f"/api/v1/follow-ups/?{asked}", staff).json()
     told = [names[row["id"]] for row in answer["results"]]
     assert told == found
+
+
+def test_what_has_no_end_stands_after_what_ends_and_before_what_has_no_date(staff: User):
+    rows = [undated(), once(None, "2026-05-01/.."), once(None, "2026-09"), once(None, "2026-03-01/..")]
+    places = {row.pk: number for number, row in enumerate(rows)}
+    told = {
+        asked: [places[row["id"]] for row in ask(f"/api/v1/follow-ups/?{asked}", staff).json()["results"]]
+        for asked in ("", "ordering=due", "ordering=-due", "due_after=2026-01-01", "ordering=opens")
+    }
+    assert told == {
+        "": [2, 3, 1, 0],
+        "ordering=due": [2, 3, 1, 0],
+        "ordering=-due": [2, 3, 1, 0],
+        "due_after=2026-01-01": [2],
+        "ordering=opens": [3, 1, 2, 0],
+    }
 
 
 @pytest.mark.parametrize(

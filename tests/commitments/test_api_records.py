@@ -10,15 +10,19 @@ from django.test import Client
 from commitments.access import Confidentiality, Role
 from commitments.lifecycle import (
     Author,
+    Awaiting,
     EvidenceOf,
     Quote,
     assess,
+    date_event,
     extend,
     log_status,
+    reschedule,
+    schedule,
     settle,
 )
-from commitments.models import Commitment, Desk, FollowUp
-from commitments.schedule import Window
+from commitments.models import Commitment, Desk, Event, FollowUp
+from commitments.schedule import Counting, Offset, Recurrence, Rule, Window
 from commitments.status import Assessor, Implementation, Part, Status, Term
 from tests.factories import (
     AT,
@@ -211,7 +215,20 @@ def in_public(forum: FollowUp) -> dict[str, Any]:
         "reading": "August of the same year.",
         "lead_days": None,
         "grace_days": None,
-        "schedule": {"kind": "once", "wording": "in August", "rrule": "", "anchor": None},
+        "schedule": {
+            "version": 1,
+            "from_on": None,
+            "kind": "once",
+            "in_words": "once, in August 2026",
+            "wording": "in August",
+            "window": "2026-08",
+            "rrule": "",
+            "counting": "",
+            "year_starts": 1,
+            "anchor": None,
+            "event": None,
+            "offset": "",
+        },
         "citations": [
             {
                 "document": forum.commitment.citations.get().document_id,
@@ -427,7 +444,7 @@ LISTS = {
     "desks": 5,
     "occasions": 6,
     "documents": 6,
-    "commitments": 16,
+    "commitments": 18,
     "follow-ups": 11,
     "entries": 7,
 }
@@ -445,6 +462,8 @@ def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(
         occasion = OccasionFactory.create(desk=desk)
         occasion.parties.add(PartyFactory.create(part_of=PartyFactory.create()))
         commitment = full(desk, occasion, staff)
+        event = Event.objects.create(desk=desk, name=f"the elections {number}")
+        schedule(recorded(desk=desk), Awaiting(event, Offset.parse("P6M")), by=SYSTEM, at=AT)
         follow_up = quarterly(commitment)[number]
         extend(follow_up, Window.from_edtf("2028"), reason="late", by=SYSTEM, at=AT)
         shown = SourceDocumentFactory.create(desk=desk, occasion=occasion, issued_by=PartyFactory.create())
@@ -460,6 +479,38 @@ def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(
     client.force_login(staff)
     with django_assert_num_queries(queries):
         assert client.get(f"/api/v1/{route}/").json()["count"] >= rows
+
+
+def test_the_schedule_in_force_is_told_with_what_it_waits_for():
+    desk = DeskFactory.create()
+    lead = Author.of(member(desk, Role.LEAD))
+    commitment = recorded(desk=desk, confidentiality=Confidentiality.PUBLIC)
+    quarterly(commitment)
+    elections = Event.objects.create(desk=desk, name="the elections", note="Not before spring.")
+    twice_a_year = Recurrence(Rule.parse("FREQ=MONTHLY;INTERVAL=6"), Counting.ANNIVERSARY, year_starts=7)
+    plan = Awaiting(elections, twice_a_year, "every half-year after the elections")
+    reschedule(commitment, plan, from_on=date(2027, 1, 1), reason="agreed anew", by=lead, at=AT)
+    told = {
+        "version": 2,
+        "from_on": "2027-01-01",
+        "kind": "awaiting",
+        "in_words": "every six months from the elections (no date yet)",
+        "wording": "every half-year after the elections",
+        "window": "",
+        "rrule": "FREQ=MONTHLY;INTERVAL=6",
+        "counting": "anniversary",
+        "year_starts": 7,
+        "anchor": None,
+        "event": {"name": "the elections", "falls_on": None},
+        "offset": "",
+    }
+    assert read(f"/api/v1/commitments/{commitment.reference}/")["schedule"] == told
+    date_event(elections, date(2027, 2, 8), by=lead, at=AT)
+    assert read(f"/api/v1/commitments/{commitment.reference}/")["schedule"] == told | {
+        "in_words": "every six months from the elections (8 February 2027): by the 8th of August and February",
+        "anchor": "2027-02-08",
+        "event": {"name": "the elections", "falls_on": "2027-02-08"},
+    }
 
 
 def full(desk: Desk, occasion: Any, owner: User) -> Commitment:

@@ -114,7 +114,7 @@ def _answered_by(person: User, at: datetime) -> list[FollowUp]:
     found = FollowUp.objects.open().visible_to(person).filter(theirs, telling).with_record()
     rows = list(found.prefetch_related("commitment__desk__holiday_overrides"))
     told = told_of(rows)
-    return [row for row in rows if person in told[row.pk] and (row.latest or _review_is_due(row, at))]
+    return [row for row in rows if person in told[row.pk] and (row.due_from or _review_is_due(row, at))]
 
 
 def _review_is_due(row: FollowUp, at: datetime) -> bool:
@@ -159,7 +159,7 @@ def _item(row: FollowUp, flag: Flag, citation: Citation | None, at: datetime, *,
         owed=phrasing.owed_in_words(commitment.promisers(), commitment.promised_to()),
         window=phrasing.window_in_words(row.window),
         day_notes=day_notes,
-        time_left=phrasing.time_left_in_words(row.window, flag, on=_day(row, at)) or _review(row),
+        time_left=_time_left(row, flag, at),
         status=row.get_status_display(),
         quote=citation.quote if citation else "",
         source=phrasing.source_in_words(citation.document) if citation else "",
@@ -168,8 +168,13 @@ def _item(row: FollowUp, flag: Flag, citation: Citation | None, at: datetime, *,
     )
 
 
-def _review(row: FollowUp) -> str:
-    return _("review was set for %(day)s") % {"day": phrasing.day_in_words(row.review_on)} if row.review_on else ""
+def _time_left(row: FollowUp, flag: Flag, at: datetime) -> str:
+    """How it stands in time, and whether a look at it is due; the one or the other, or both."""
+    left = phrasing.time_left_in_words(row.window, flag, on=_day(row, at))
+    if row.review_on is None or not _review_is_due(row, at):
+        return left
+    review = _("review was set for %(day)s") % {"day": phrasing.day_in_words(row.review_on)}
+    return " · ".join(filter(None, [left, review]))
 
 
 def _day_notes(row: FollowUp, reader: Reader, states: Mapping[str, str], at: datetime) -> str:

@@ -3,12 +3,13 @@
 The window opens; 30, 7 and 1 days before its end; its last day; then 1, 2, 4, 8 and 16 days after it and every 30 days
 from there. A rung before the end that falls on a day off moves back to the working day before it, so that nobody hears
 of a Monday's deadline on that Monday; rungs after the end wait for the next working day by themselves, because digests
-go out on working days only.
+go out on working days only. Where there is no end, its review day and every 30 days after that come after the opening.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from itertools import count
 
 from commitments.schedule.window import days_after, days_before
@@ -51,8 +52,14 @@ def of_window(
         yield Rung(f"{days}-days-after", days_after(overdue_from, days - 1))
 
 
+def of_open_end(*, due_from: date, review_on: date | None) -> Iterator[Rung]:
+    """The rungs of a follow-up that is due from a day on: that day, then those of its review, if it has one."""
+    opens = Rung("opens", due_from)
+    return merge([opens], of_review(review_on=review_on) if review_on else (), key=lambda rung: rung.on)
+
+
 def of_review(*, review_on: date) -> Iterator[Rung]:
-    """The rungs of an undated follow-up: its review day and every 30 days after it; it never ends."""
+    """The rungs of a follow-up without an end: its review day and every 30 days after it; it never ends."""
     for days in count(0, THEN_EVERY):
         yield Rung(f"review-{review_on}" + (f"+{days}" if days else ""), days_after(review_on, days))
 

@@ -200,6 +200,8 @@ def _keep(mine: dict[str, object], rung: ladder.Rung, state: ReminderState, at: 
 
 
 def _rungs(row: FollowUp, week: WorkingWeek) -> Iterator[ladder.Rung]:
+    if row.due_from and row.latest is None:
+        return ladder.of_open_end(due_from=row.due_from, review_on=row.review_on)
     if row.upcoming_from and row.due_from and row.latest and row.overdue_from:
         return ladder.of_window(
             upcoming_from=row.upcoming_from,

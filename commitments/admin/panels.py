@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.admin import log_lines
 from commitments.admin.words import NOTHING, badge, day, link, time_left
 from commitments.models import Citation, Commitment, Evidence, Extension, FollowUp, StatusEntry
+from commitments.models.follow_up import stored_window
 from commitments.phrasing import window_in_words
-from commitments.schedule import Precision, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,8 @@ def log(entries: "QuerySet[StatusEntry]", user: User) -> Panel:
 
 
 def moved_from(row: Extension) -> str:
-    return window_in_words(
-        Window(row.from_earliest, row.from_latest, Precision(row.from_precision)) if row.from_latest else None
-    )
+    return window_in_words(stored_window(row.from_earliest, row.from_latest, row.from_precision))
 
 
 def moved_to(row: Extension) -> str:
-    return window_in_words(Window(row.to_earliest, row.to_latest, Precision(row.to_precision)))
+    return window_in_words(stored_window(row.to_earliest, row.to_latest, row.to_precision))

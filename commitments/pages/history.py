@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from commitments.access import Reader
 from commitments.models import Commitment, Evidence, Extension, SourceDocument, StatusEntry
+from commitments.models.follow_up import stored_window
 from commitments.pages.quoted import web_address
 from commitments.phrasing import day_in_words, window_in_words
-from commitments.schedule import Precision, Window
 from commitments.status import EntryKind, Status
 
 
@@ -58,14 +58,12 @@ def history(commitment: Commitment, reader: Reader) -> tuple[LogLine, ...]:
 
 def from_window(extension: Extension) -> str:
     """The window before the move, in words."""
-    if extension.from_latest is None:
-        return window_in_words(None)
-    return window_in_words(Window(extension.from_earliest, extension.from_latest, Precision(extension.from_precision)))
+    return window_in_words(stored_window(extension.from_earliest, extension.from_latest, extension.from_precision))
 
 
 def to_window(extension: Extension) -> str:
     """The window after the move, in words."""
-    return window_in_words(Window(extension.to_earliest, extension.to_latest, Precision(extension.to_precision)))
+    return window_in_words(stored_window(extension.to_earliest, extension.to_latest, extension.to_precision))
 
 
 def _evidence(commitment: Commitment, user: User | AnonymousUser) -> dict[int, list[Shown]]:

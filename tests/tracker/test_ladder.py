@@ -96,6 +96,18 @@ def test_a_review_is_told_of_on_its_day_and_every_thirty_days_after_it():
     ]
 
 
+def test_without_an_end_the_opening_is_told_and_then_the_review():
+    found = ladder.of_open_end(due_from=date(2026, 5, 1), review_on=date(2026, 11, 1))
+    assert [(rung.name, str(rung.on)) for rung in islice(found, 4)] == [
+        ("opens", "2026-05-01"),
+        ("review-2026-11-01", "2026-11-01"),
+        ("review-2026-11-01+30", "2026-12-01"),
+        ("review-2026-11-01+60", "2026-12-31"),
+    ]
+    alone = ladder.of_open_end(due_from=date(2026, 5, 1), review_on=None)
+    assert ladder.reached(alone, on=date(2031, 1, 1)) == Reached(Rung("opens", date(2026, 5, 1)), (), None)
+
+
 def test_the_ladder_ends_with_the_calendar():
     here = ladder.reached(rungs("9999-12-31"), on=date(9999, 12, 31))
     assert here.newest == Rung("1-days-before", date(9999, 12, 30))

@@ -1,6 +1,8 @@
 """Who is reminded, of what, how often."""
 
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -185,6 +187,40 @@ def test_a_review_that_is_due_is_mailed_and_logging_moves_it_on(desk, lead, mail
     assert len(mailoutbox) == 1
     run(at_nine("2027-01-08"))
     assert len(mailoutbox) == 2
+
+
+def said(digest: Digest) -> list[str]:
+    """The lines of its text."""
+    plain = message_from_bytes(bytes(digest.message), policy=default).get_body(("plain",))
+    assert plain
+    return plain.get_content().splitlines()
+
+
+def test_what_has_no_end_is_mailed_when_it_opens_and_then_for_review(desk, lead, mailoutbox):
+    follow_up = once(None, "2026-05-01/..", desk=desk)
+    for day in range(245):
+        run(at_nine("2026-04-01") + timedelta(days=day))
+    told = Reminder.objects.order_by("reached_on").values_list("rung", "reached_on", "digest__day", "digest__subject")
+    assert [(rung, str(reached), str(sent), subject) for rung, reached, sent, subject in told] == [
+        ("opens", "2026-05-01", "2026-05-01", "Pacta: 1 due"),
+        ("review-2026-11-01", "2026-11-01", "2026-11-01", "Pacta: 1 due"),
+        ("review-2026-11-01+30", "2026-12-01", "2026-12-01", "Pacta: 1 due"),
+    ]
+    assert [line for digest in Digest.objects.order_by("day") for line in said(digest) if "open" in line] == [
+        "  opens today · from 1 May 2026 on · planned",
+        "  open for 184 days · review was set for 1 November 2026 · from 1 May 2026 on · planned",
+        "  open for 214 days · review was set for 1 November 2026 · from 1 May 2026 on · planned",
+    ]
+    log_status(follow_up, Status.UNDER_WAY, on=date(2026, 12, 1), by=SYSTEM, at=at_nine("2026-12-02"))
+    for day in range(180):
+        run(at_nine("2026-12-02") + timedelta(days=day))
+    assert len(mailoutbox) == 3
+    follow_up.refresh_from_db()
+    assert (follow_up.flag, follow_up.review_on, follow_up.remind_next_on) == (
+        "due",
+        date(2027, 6, 1),
+        date(2027, 6, 1),
+    )
 
 
 def test_running_twice_changes_nothing_more(desk, lead, mailoutbox):

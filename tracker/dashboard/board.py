@@ -13,7 +13,7 @@ from commitments.access import Reader
 from commitments.models import Commitment, Desk, FollowUp, Party
 from commitments.pages.disagreements import Disagreement, unsettled
 from commitments.pages.register import one_of, partners_seen, plain, shown_with, with_partner
-from commitments.querysets import FollowUpQuerySet
+from commitments.querysets import IN_ORDER, FollowUpQuerySet
 from commitments.status import FlagLabel
 from tracker.dashboard.row import Row, row
 from tracker.dashboard.tally import Tally, by_desk, by_flag, by_partner
@@ -28,10 +28,10 @@ DISAGREEMENTS_SHOWN = 5
 SECTIONS = (FlagLabel.OVERDUE, FlagLabel.DUE, FlagLabel.UPCOMING, FlagLabel.UNDATED)
 _ORDERS = {
     # The one that is late for longest comes first.
-    FlagLabel.OVERDUE: ("latest", "id"),
-    FlagLabel.DUE: ("latest", "id"),
-    FlagLabel.UPCOMING: ("due_from", "latest", "id"),
-    FlagLabel.LATER: ("due_from", "latest", "id"),
+    FlagLabel.OVERDUE: IN_ORDER,
+    FlagLabel.DUE: IN_ORDER,
+    FlagLabel.UPCOMING: ("due_from", *IN_ORDER),
+    FlagLabel.LATER: ("due_from", *IN_ORDER),
     FlagLabel.UNDATED: (F("review_on").asc(nulls_last=True), "id"),
     FlagLabel.CLOSED: ("-closed_on", "-id"),
 }
@@ -167,7 +167,7 @@ def _in_order(follow_ups: FollowUpQuerySet, flag: str) -> FollowUpQuerySet:
     return (
         follow_ups.filter(flag=flag)
         .order_by(*_ORDERS[FlagLabel(flag)])
-        .select_related("commitment__desk__home_party__root", "commitment__schedule", "commitment__owner", "owner")
+        .select_related("commitment__desk__home_party__root", "commitment__owner", "owner")
     )
 
 
@@ -177,7 +177,7 @@ def _closed_lately(follow_ups: FollowUpQuerySet, *, since: date) -> FollowUpQuer
 
 def _complete(follow_ups: Sequence[FollowUp], reader: Reader) -> None:
     """Read what all sections show of their commitments, at once."""
-    prefetch_related_objects([each.commitment for each in follow_ups], *shown_with(reader.user))
+    prefetch_related_objects([each.commitment for each in follow_ups], "schedules", *shown_with(reader.user))
 
 
 def _desks_seen(reader: Reader) -> Sequence[Desk]:

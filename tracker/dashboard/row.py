@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from commitments.access import Reader
-from commitments.models import Commitment, FollowUp, Schedule
+from commitments.models import Commitment, FollowUp
 from commitments.pages.dossier import is_past_review, person
 from commitments.pages.quoted import Quoted
 from commitments.pages.register import first_quote
@@ -66,5 +66,5 @@ def row(follow_up: FollowUp, reader: Reader, *, at: datetime) -> Row:
 
 
 def _is_one_of_several(commitment: Commitment) -> bool:
-    schedule: Schedule | None = getattr(commitment, "schedule", None)
-    return schedule is not None and schedule.kind in (ScheduleKind.RECURRING, ScheduleKind.ANNOUNCED)
+    schedule = commitment.schedule
+    return schedule is not None and (bool(schedule.rrule) or schedule.kind == ScheduleKind.ANNOUNCED)

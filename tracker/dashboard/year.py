@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Min
+from django.db.models import F, Min, Q
 from django.utils.dates import MONTHS_3
 
 from commitments.models import FollowUp
@@ -56,16 +56,23 @@ class Year:
 
 
 def year_ahead(follow_ups: FollowUpQuerySet, *, today: date) -> Year:
-    """Twelve calendar months from that of ``today``, with the open windows that are not over; two queries."""
+    """Twelve calendar months from that of ``today``, with the open windows that are not over; two queries.
+
+    A window without an end runs to the edge of the strip; its lane comes after those of windows that close.
+    """
     first = today.replace(day=1)
     end = months_after(first, MONTHS_AHEAD)
-    ahead = follow_ups.open().filter(latest__gte=today, latest__lt=end)
+    without_end = Q(latest__isnull=True, due_from__lt=end)
+    ahead = follow_ups.open().filter(Q(latest__gte=today, latest__lt=end) | without_end)
     soonest = (
-        ahead.order_by().values("commitment").annotate(closes=Min("latest")).order_by("closes", "commitment")[:LANES]
+        ahead.order_by()
+        .values("commitment")
+        .annotate(closes=Min("latest"))
+        .order_by(F("closes").asc(nulls_last=True), "commitment")[:LANES]
     )
     lanes: dict[int, list[FollowUp]] = {each["commitment"]: [] for each in soonest}
     # With those whose window began here and ends after it.
-    shown = follow_ups.open().filter(commitment__in=list(lanes), latest__gte=today, due_from__lt=end)
+    shown = follow_ups.open().filter(Q(latest__gte=today) | without_end, commitment__in=list(lanes), due_from__lt=end)
     for follow_up in shown.select_related("commitment__desk"):
         lanes[follow_up.commitment_id].append(follow_up)
     return Year(
@@ -88,9 +95,8 @@ def _lane(follow_ups: list[FollowUp], *, first: date, end: date) -> Lane:
 
 
 def _bar(follow_up: FollowUp, *, first: date, end: date) -> Bar:
-    latest = follow_up.latest or end
-    opens = max(first, follow_up.earliest or latest)
-    closes = min(end, latest + timedelta(days=1))
+    opens = max(first, follow_up.earliest or follow_up.latest or first)
+    closes = min(end, follow_up.latest + timedelta(days=1)) if follow_up.latest else end
     width = max(NARROWEST_DAYS, (closes - opens).days)
     return Bar(
         x=min((opens - first).days, (end - first).days - width),

@@ -171,12 +171,13 @@ class FollowUpAdmin(NamedActions):
     def due(self, row: FollowUp) -> str:
         return window_in_words(row.window)
 
-    @admin.display(description=_("on its days"))
+    @admin.display(description=_("holidays and days off"))
     def day_notes(self, row: FollowUp) -> SafeString | str:
         desk = row.commitment.desk
         notes = row.day_notes(desk.week(), on=desk.day(timezone.now()))
         states = all_state_names() if notes else {}
-        return format_html_join("", "<p>{}</p>", ((day_note_in_words(note, states),) for note in notes)) or NOTHING
+        lines = ((day_note_in_words(note, states),) for note in notes)
+        return format_html_join(SafeString("<br>"), "{}", lines) or NOTHING
 
     @admin.display(description=_("first window"))
     def first_due(self, row: FollowUp) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models.commitment import Commitment
 from commitments.querysets import IN_ORDER, FollowUpQuerySet
 from commitments.schedule import Flag, Milestones, Precision, Window
-from commitments.schedule.day_notes import DayNote, day_notes
+from commitments.schedule.day_notes import DayNote, Reason, day_notes
+from commitments.schedule.days import months_after
 from commitments.schedule.workdays import WorkingWeek
 from commitments.status import CLOSED, FlagLabel, PrecisionLabel, Status, allowed_after
 
@@ -133,10 +134,18 @@ class FollowUp(models.Model):
         return allowed_after(self.status)
 
     def day_notes(self, week: WorkingWeek, *, on: date) -> tuple[DayNote, ...]:
-        """What to know of its days from ``on`` on, as the desk's ``week`` has them; nothing once it is closed."""
+        """What to know of its days from ``on`` on, as the desk's ``week`` has them; nothing once it is closed.
+
+        That nobody knows the holidays of a year yet is told within a year of the day: until then it is no news.
+        """
         if self.is_closed:
             return ()
-        return tuple(note for note in day_notes(self.window, week, arranged_on=self.arranged_on) if note.day >= on)
+        told_until = {Reason.UNKNOWN: months_after(on, 12)}
+        return tuple(
+            note
+            for note in day_notes(self.window, week, arranged_on=self.arranged_on)
+            if on <= note.day <= told_until.get(note.reason, date.max)
+        )
 
     def place(self, window: Window | None) -> None:
         """Set the window and the days on which the flag changes; the caller saves."""

@@ -100,6 +100,16 @@ def test_a_state_is_named_by_its_country_code_as_far_as_the_reader_may_know():
 
 
 @pytest.mark.django_db
+def test_holidays_that_are_not_known_yet_are_told_when_the_day_is_a_year_off():
+    week = WorkingWeek(WESTERN, ("LK",))
+    follow_up = once(None, "2028-06-15")
+    unknown = DayNote(date(2028, 6, 15), End.ONLY, Reason.UNKNOWN, "LK")
+    assert follow_up.day_notes(week, on=date(2027, 6, 14)) == ()
+    assert follow_up.day_notes(week, on=date(2027, 6, 15)) == (unknown,)
+    assert follow_up.day_notes(week, on=date(2028, 6, 16)) == ()
+
+
+@pytest.mark.django_db
 def test_a_follow_up_tells_of_days_to_come_until_it_is_closed():
     week = WorkingWeek(WESTERN, ("CN",), {("", date(2026, 10, 30)): SetDay(is_off=True)})
     follow_up = once(None, "2026-10")

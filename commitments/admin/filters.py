@@ -56,6 +56,24 @@ class OwnerFilter(admin.SimpleListFilter):
         return queryset
 
 
+class VersionFilter(admin.SimpleListFilter):
+    """Of schedules: the version in force, or those that were replaced."""
+
+    title = _("version")
+    parameter_name = "version"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("in-force", _("in force")), ("replaced", _("replaced"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "in-force":
+                return queryset.filter(replaced_on=None)
+            case "replaced":
+                return queryset.exclude(replaced_on=None)
+        return queryset
+
+
 class DueFilter(admin.SimpleListFilter):
     """Open follow-ups whose window ends in the calendar month that it is now at their desk."""
 

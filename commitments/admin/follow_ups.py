@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,7 @@ from commitments.lifecycle import Author, log_status
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
 from commitments.models.party import all_state_names
 from commitments.phrasing import day_note_in_words, owed_in_words, window_in_words
+from commitments.querysets import IN_ORDER
 from commitments.schedule import Flag
 from commitments.status import Status
 
@@ -69,7 +70,7 @@ class FollowUpAdmin(NamedActions):
         OwnerFilter,
         DueFilter,
     )
-    ordering = (_URGENCY, F("latest").asc(nulls_last=True), "review_on", "id")
+    ordering = (_URGENCY, *IN_ORDER[:-1], "review_on", "id")
     search_fields = ("commitment__title", "commitment__reference", "slot", "wording")
     search_help_text = _("Title, reference, slot, quote or party")
     date_hierarchy = "latest"

@@ -5,9 +5,12 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
+from commitments.admin.filters import VersionFilter
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import day, plan
 from commitments.models import Assessment, CommitmentParty, Schedule, Settlement
@@ -59,16 +62,47 @@ class CommitmentPartyAdmin(OfCommitmentAdmin):
 
 @admin.register(Schedule)
 class ScheduleAdmin(OfCommitmentAdmin):
-    list_display = ("commitment", "kind", "falls_due", "wording", "makes_next")
-    list_filter = ("kind", "commitment__desk")
-    search_fields = ("wording", "commitment__title", "commitment__reference")
-    ordering = ("commitment__reference",)
-    fields = ("commitment", "kind", "falls_due", "wording", "rrule", "anchor", "makes_next")
-    readonly_fields = ("falls_due", "makes_next")
+    """Each version, the one in force first."""
+
+    list_display = ("commitment", "version", "held", "kind", "falls_due", "wording", "makes_next")
+    list_filter = (VersionFilter, "kind", "counting", "commitment__desk")
+    list_select_related = ("commitment", "event")
+    search_fields = ("wording", "event__name", "commitment__title", "commitment__reference")
+    ordering = ("commitment__reference", "-version")
+    fields = (
+        "commitment",
+        "version",
+        "held",
+        "kind",
+        "falls_due",
+        "wording",
+        "window",
+        "rrule",
+        "counting",
+        "year_starts",
+        "anchor",
+        "event",
+        "offset",
+        "review_on",
+        "makes_next",
+    )
+    readonly_fields = ("falls_due", "held", "makes_next")
 
     @admin.display(description=_("falls due"))
     def falls_due(self, row: Schedule) -> str:
         return plan(row)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without those that a schedule of its kind leaves empty."""
+        return [name for name in self.fields if name in self.readonly_fields or getattr(obj, name, None)]
+
+    @admin.display(description=_("in force"), ordering="from_on")
+    def held(self, row: Schedule) -> str:
+        if row.replaced_on:
+            return gettext("replaced on %(day)s") % {"day": day(row.replaced_on)}
+        if row.from_on:
+            return gettext("from %(day)s on") % {"day": day(row.from_on)}
+        return gettext("from the start")
 
     @admin.display(description=_("makes follow-ups next on"), ordering="generate_next_on")
     def makes_next(self, row: Schedule) -> str:

@@ -37,10 +37,12 @@ def instant(at: datetime) -> str:
 
 
 def time_left(follow_up: FollowUp, *, at: datetime) -> str:
-    today = follow_up.commitment.desk.day(at)
-    if follow_up.due_from is None and follow_up.review_on and not follow_up.is_closed:
-        return _("review on %(day)s") % {"day": day(follow_up.review_on)}
-    return time_left_in_words(follow_up.window, follow_up.flag, on=today) or NOTHING
+    """``6 days left``; where there is no last day, when it is looked at again."""
+    left = time_left_in_words(follow_up.window, follow_up.flag, on=follow_up.commitment.desk.day(at))
+    if follow_up.latest or follow_up.review_on is None or follow_up.is_closed:
+        return left or NOTHING
+    review = {"left": left, "day": day(follow_up.review_on)}
+    return (_("%(left)s, review on %(day)s") if left else _("review on %(day)s")) % review
 
 
 def plan(schedule: Schedule) -> str:

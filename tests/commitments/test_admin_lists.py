@@ -1,6 +1,8 @@
 """The admin's lists: how much they ask of the database, what their columns say, what their filters keep."""
 
 from datetime import UTC, date, datetime
+from html import unescape
+from re import DOTALL, findall, sub
 from typing import Any
 
 import pytest
@@ -12,9 +14,10 @@ from django.utils import timezone
 
 from commitments.access import Role
 from commitments.admin.filters import ending
-from commitments.lifecycle import EvidenceOf, extend, log_status
-from commitments.models import Desk, FollowUp
-from commitments.schedule import Window
+from commitments.admin.words import time_left
+from commitments.lifecycle import Author, Awaiting, EvidenceOf, extend, log_status, reschedule
+from commitments.models import Desk, Event, FollowUp, Schedule
+from commitments.schedule import Offset, Window
 from commitments.status import Kind, Part, Status
 from tests.factories import (
     AT,
@@ -25,7 +28,9 @@ from tests.factories import (
     PartyFactory,
     member,
     once,
+    quarterly,
     recorded,
+    undated,
 )
 from tracker.models import Digest, FlagChange, Reminder
 
@@ -153,6 +158,90 @@ def test_the_columns_of_follow_ups_are_words():
         f'<a href="{log}">Log status</a>',
     ):
         assert words in body
+
+
+def test_follow_ups_stand_by_urgency_and_then_by_window():
+    desk = DeskFactory.create()
+    for edtf in ("2026-05-01/..", "2026", "../2026-12-31", "2026-03-01/..", "2026-36"):
+        once(recorded(desk=desk), edtf)
+    FollowUp.objects.update(flag="due")
+    undated(recorded(desk=desk))
+    late = once(recorded(desk=desk), "2026-09")
+    FollowUp.objects.filter(pk=late.pk).update(flag="overdue")
+    client = Client()
+    client.force_login(member(desk, Role.OFFICER))
+    answer = client.get(reverse("admin:commitments_followup_changelist"))
+    assert [row.slot for row in answer.context["cl"].result_list] == [
+        "2026-09",
+        "../2026-12-31",
+        "2026",
+        "2026-36",
+        "2026-03-01/..",
+        "2026-05-01/..",
+        "undated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "day", "words"),
+    [
+        ("2026-09", 10, "opens in 234 days"),
+        ("2026-01-01/..", 10, "open for 9 days, review on 1 July 2026"),
+        (None, 10, "review on 10 July 2026"),
+    ],
+)
+def test_the_time_left_of_what_has_no_end_says_when_it_is_looked_at_again(edtf: str | None, day: int, words: str):
+    follow_up = once(None, edtf) if edtf else undated()
+    at = datetime(2026, 1, day, 12, tzinfo=UTC)
+    assert time_left(follow_up, at=at) == words
+    follow_up.status, follow_up.flag = Status.DONE, "closed"
+    assert time_left(follow_up, at=at) == "—"
+
+
+def test_the_versions_of_a_schedule():
+    desk = DeskFactory.create()
+    lead = member(desk, Role.LEAD)
+    commitment = recorded(desk=desk)
+    quarterly(commitment)
+    elections = Event.objects.create(desk=desk, name="the elections")
+    reschedule(
+        commitment,
+        Awaiting(elections, Offset.parse("P6M"), "after the elections"),
+        from_on=date(2027, 1, 1),
+        reason="agreed anew",
+        by=Author.of(lead),
+        at=AT,
+    )
+    client = Client()
+    client.force_login(lead)
+
+    def cells(**filters: Any) -> list[list[str]]:
+        page = client.get(reverse("admin:commitments_schedule_changelist"), filters).content.decode()
+        rows = findall(r"<tr><th.*?</tr>", page, DOTALL)
+        return [[unescape(sub(r"<[^>]+>", "", cell)) for cell in findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+
+    name, after = str(commitment), "within six months of the elections (no date yet)"
+    present = [name, "2", "from 1 January 2027 on", "after an event", after, "after the elections", "—"]
+    before = [
+        name,
+        "1",
+        "replaced on 10 January 2026",
+        "recurring",
+        "once in each calendar quarter, from the first quarter of 2026",
+        "quarterly",
+        "—",
+    ]
+    assert {
+        "all": cells(),
+        "in force": cells(version="in-force"),
+        "replaced": cells(version="replaced"),
+        "by event": cells(q="elections"),
+    } == {"all": [present, before], "in force": [present], "replaced": [before], "by event": [present]}
+    first = Schedule.objects.get(commitment=commitment, version=1)
+    page = client.get(reverse("admin:commitments_schedule_change", args=[first.pk])).content.decode()
+    assert "once in each calendar quarter, from the first quarter of 2026" in page
+    assert "FREQ=MONTHLY;INTERVAL=3" in page
+    assert "field-offset" not in page
 
 
 def test_this_month_is_the_month_of_the_desk():

@@ -6,6 +6,7 @@ from commitments.phrasing.lists import list_in_words
 from commitments.phrasing.offsets import offset_in_words
 from commitments.phrasing.parties import owed_in_words
 from commitments.phrasing.schedules import plan_in_words, recurrence_in_words, sentence
+from commitments.phrasing.slips import slip_in_words
 from commitments.phrasing.sources import source_in_words
 from commitments.phrasing.windows import (
     round_in_words,
@@ -26,6 +27,7 @@ __all__ = [
     "recurrence_in_words",
     "round_in_words",
     "sentence",
+    "slip_in_words",
     "source_in_words",
     "time_left_in_words",
     "when_in_words",

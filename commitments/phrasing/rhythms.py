@@ -1,5 +1,6 @@
 """How often a rule falls by the calendar, in words; not from when on, nor until when."""
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -19,6 +20,9 @@ _SHORTEST_MONTH = 28
 # Not every month has a fifth Tuesday.
 _EVERY_MONTH_HAS = 4
 _ANY_COMMON_YEAR = 2001
+_DAYS = re.compile("BYMONTHDAY=([-0-9,]+)")
+# Each the same weekday.
+_WEEKDAYS = re.compile("BYDAY=-?[1-4]([A-Z]{2})(?:,-?[1-4]\\1)+")
 
 
 def rhythm_in_words(rule: Rule, *, year_starts: int = 1) -> str:
@@ -37,6 +41,8 @@ def rhythm_in_words(rule: Rule, *, year_starts: int = 1) -> str:
         return _day_of_each_month(rule, rule.day)
     if rule.months and yearly and not rule.day:
         return _named_months(rule)
+    if several := _several_a_month(rule):
+        return several
     if rule.by_parts():
         return gettext("by the rule %(rule)s") % {"rule": rule.pattern()}
     if rule.freq == "DAILY":
@@ -104,6 +110,28 @@ def _periods(rule: Rule, year_starts: int) -> str:
 
 def _year(starts: int) -> dict[str, object]:
     return {"first": MONTHS[starts], "last": MONTHS[(starts - 2) % 12 + 1]}
+
+
+def _several_a_month(rule: Rule) -> str:
+    """Several days, or several of one weekday, that each month has; "" for any other rule."""
+    if rule.freq != "MONTHLY" or rule.interval > 1:
+        return ""
+    if found := _DAYS.fullmatch(rule.rest):
+        days = sorted(map(int, found[1].split(",")), key=_from_the_start)
+        if set(days) <= {-1, *range(1, _SHORTEST_MONTH + 1)}:
+            names = [gettext("last day") if day == -1 else ordinal(day) for day in days]
+            return gettext("on the %(days)s of each month") % {"days": list_in_words(names)}
+    if found := _WEEKDAYS.fullmatch(rule.rest):
+        numbers = map(int, re.findall("-?[1-4]", rule.rest))
+        names = [_number(number) for number in sorted(numbers, key=_from_the_start)]
+        said = gettext("on the %(numbers)s %(weekday)s of each month")
+        return said % {"numbers": list_in_words(names), "weekday": _weekday_name(found[1])}
+    return ""
+
+
+def _from_the_start(number: int) -> tuple[bool, int]:
+    """Sorts what is counted from the end behind what is counted from the start."""
+    return number < 0, number
 
 
 def _named_months(rule: Rule) -> str:
@@ -174,6 +202,15 @@ def _weekday_of_months(rule: Rule) -> str:
 def _weekday(rule: Rule) -> tuple[str, str]:
     """Which one, and its name."""
     number, code = rule.weekday or (0, "")
+    return _number(number), _weekday_name(code)
+
+
+def _weekday_name(code: str) -> str:
+    return str(WEEKDAYS[WEEKDAY_CODES.index(code)])
+
+
+def _number(number: int) -> str:
+    """Which of a month's, from its end where negative."""
     numbers = {
         0: "",
         1: gettext("first"),
@@ -187,4 +224,4 @@ def _weekday(rule: Rule) -> tuple[str, str]:
         -4: gettext("fourth-last"),
         -5: gettext("fifth-last"),
     }
-    return numbers[number], str(WEEKDAYS[WEEKDAY_CODES.index(code)])
+    return numbers[number]

@@ -160,6 +160,34 @@ BY_THE_CALENDAR = [
         " next: 30 September 2030",
     ),
     (
+        "MONTHLY;BYMONTHDAY=-1,15",
+        "on the 15th and last day of each month, from 15 January 2026; next: 30 November 2026",
+    ),
+    (
+        "MONTHLY;BYMONTHDAY=1,11,21",
+        "on the 1st, 11th and 21st of each month, from 11 January 2026; next: 1 December 2026",
+    ),
+    (
+        "MONTHLY;BYDAY=3TU,1TU",
+        "on the first and third Tuesday of each month, from 20 January 2026; next: 1 December 2026",
+    ),
+    (
+        "MONTHLY;BYMONTHDAY=-1,28",
+        "on the 28th and last day of each month, from 28 January 2026; next: 28 November 2026",
+    ),
+    (
+        "MONTHLY;BYDAY=-1FR,2FR",
+        "on the second and last Friday of each month, from 9 January 2026; next: 27 November 2026",
+    ),
+    (
+        "MONTHLY;BYDAY=1TU,3TH",
+        "by the rule FREQ=MONTHLY;BYDAY=1TU,3TH, from 15 January 2026; next: 1 December 2026",
+    ),
+    (
+        "MONTHLY;BYMONTHDAY=1,30",
+        "by the rule FREQ=MONTHLY;BYMONTHDAY=1,30, from 30 January 2026; next: 30 November 2026",
+    ),
+    (
         "MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
         "by the rule FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1, from 30 January 2026; next: 30 November 2026",
     ),

@@ -1,18 +1,20 @@
 """Recording a commitment, and amending what the record says."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.fields import capital_labels, one_of, some_of, text_field
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import choices_of, colleagues, may_be_given
-from commitments.admin.schedule_fields import ScheduleFields
+from commitments.admin.said import Said
+from commitments.admin.scheduled import ScheduledForm
 from commitments.admin.words import NOTHING
 from commitments.lifecycle import Author, ChangedMeanwhile, Draft, Quote, amend, record, schedule, turn_now
 from commitments.models import Citation, Commitment, Party, SourceDocument
@@ -31,8 +33,8 @@ class ActingForm(ModelForm):
     left with nothing to do; ``instance`` is then the commitment as it is stored.
     """
 
-    user: ClassVar[User]
-    at: ClassVar[datetime]
+    user: User
+    at: datetime
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -55,10 +57,10 @@ class ActingForm(ModelForm):
         tell(self, refusal)
 
 
-class RecordForm(ScheduleFields, ActingForm):
+class RecordForm(ScheduledForm, ActingForm):
     """A promise, where it is written, and when it falls due, in one go."""
 
-    told_as: ClassVar = ScheduleFields.told_as | {"parties": "promises", "quotes": "document"}
+    told_as: ClassVar = ScheduledForm.told_as | {"parties": "promises", "quotes": "document"}
     promises = some_of(
         Commitment._meta.get_field("parties"),
         Party.objects.all(),
@@ -96,6 +98,15 @@ class RecordForm(ScheduleFields, ActingForm):
         super().__init__(*args, **options)
         self.fields["document"].queryset = choices_of(SourceDocument, self.user)  # type: ignore[attr-defined]
         self.fields["owner"].queryset = colleagues()  # type: ignore[attr-defined]
+
+    @cached_property
+    def said(self) -> Said:
+        return Said(self.read("desk"), self.read("made_on"))
+
+    @property
+    def seen_on(self) -> date:
+        # As long as no desk is chosen, nobody's day is more right than another.
+        return self.said.desk.day(self.at) if self.said.desk else self.at.date()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

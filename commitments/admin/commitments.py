@@ -39,6 +39,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     autocomplete_fields = ("occasion", "reaffirms", "focal_points")
     guarded = ("occasion", "reaffirms")
     readonly_fields = ("reference", "owned_by", "standing", "when")
+    add_form_template = "admin/commitments/commitment_add_form.html"
     named_actions = COMMITMENT_ACTIONS
 
     _described: ClassVar = ["summary", "kind", "hard", "occasion", "made_on", "reaffirms", "reading"]
@@ -66,7 +67,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         found: QuerySet[Any] = (
-            rows.select_related("desk", "owner", "schedule")
+            rows.select_related("desk", "owner")
             .prefetch_related("parts__party")
             .annotate(open_count=Count("follow_ups", filter=~Q(follow_ups__status__in=CLOSED), distinct=True))
         )
@@ -140,4 +141,5 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
 
     @admin.display(description=_("schedule"))
     def when(self, row: Commitment) -> str:
-        return plan(row.schedule) if hasattr(row, "schedule") else NOTHING
+        schedule = row.schedule
+        return plan(schedule) if schedule else NOTHING

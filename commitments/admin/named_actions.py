@@ -36,9 +36,9 @@ class ActionForm(forms.Form):
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, about: Any, user: User, at: datetime, **options: Any) -> None:
-        super().__init__(*args, **options)
         self.about, self.user, self.at = about, user, at
-        self.initial.setdefault("opened", about.version)
+        super().__init__(*args, **options)
+        self.initial.setdefault("opened", self.version)
         self.offer()
         capital_labels(self)
 
@@ -47,6 +47,12 @@ class ActionForm(forms.Form):
         desk = self.about.desk if hasattr(self.about, "desk") else self.about.commitment.desk
         today: date = desk.day(self.at)
         return today
+
+    @property
+    def version(self) -> int:
+        """The version of what the action changes, as the person sees it."""
+        version: int = self.about.version
+        return version
 
     def offer(self) -> None:
         """Set what can be chosen, by the record and the person."""
@@ -65,7 +71,7 @@ class ActionForm(forms.Form):
         except REFUSED as refusal:
             tell(self, refusal)
             if isinstance(refusal, ChangedMeanwhile):
-                open_again(self, version=self.about.version)
+                open_again(self, version=self.version)
             return False
         return True
 

@@ -27,6 +27,14 @@ def tell(form: forms.BaseForm, refusal: Exception) -> None:
             _place(form, field, line)
 
 
+def in_lines(refusal: Exception) -> list[str]:
+    """``refusal``, one of REFUSED, as lines that stand by themselves."""
+    if isinstance(refusal, ValidationError):
+        return refusal.messages
+    _name, _colon, rest = str(refusal).partition(": ")
+    return [rest[:1].upper() + rest[1:] or str(refusal)]
+
+
 def open_again(form: forms.BaseForm, *, version: int) -> None:
     """Let the next save count as made on ``version``: the person has been shown what changed, and may insist."""
     form.data = form.data.copy()  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """The forms of what staff add to a commitment: sources, rounds, judgements, settled readings, an owner."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,8 +10,10 @@ from commitments.access import Role
 from commitments.admin.fields import WindowField, day_field, one_of, text_field
 from commitments.admin.following_up import OwnerForm
 from commitments.admin.named_actions import ActionForm, NamedAction
+from commitments.admin.rescheduling import RESCHEDULE
 from commitments.admin.rights import choices_of
-from commitments.admin.schedule_fields import ScheduleFields
+from commitments.admin.said import Said
+from commitments.admin.scheduled import ScheduledForm
 from commitments.lifecycle import (
     Author,
     Quote,
@@ -144,10 +147,18 @@ class ReassignCommitmentForm(OwnerForm):
         )
 
 
-class ScheduleForm(ActionForm, ScheduleFields):
+class ScheduleForm(ScheduledForm, ActionForm):
     """The schedule of a commitment that was recorded without one."""
 
-    fieldsets: ClassVar = (ScheduleFields.schedule_fieldset,)
+    fieldsets: ClassVar = (ScheduledForm.schedule_fieldset,)
+
+    @property
+    def said(self) -> Said:
+        return Said(self.about.desk, self.about.made_on)
+
+    @property
+    def seen_on(self) -> date:
+        return self.today
 
     def act(self, by: Author) -> None:
         schedule(self.about, self.plan(), by=by, at=self.at)
@@ -160,11 +171,11 @@ def _unsettled(commitment: Commitment) -> list[tuple[str, Any]]:
 
 
 def _announced(commitment: Any) -> bool:
-    return hasattr(commitment, "schedule") and commitment.schedule.kind == ScheduleKind.ANNOUNCED
+    return commitment.schedule is not None and commitment.schedule.kind == ScheduleKind.ANNOUNCED
 
 
 def _unscheduled(commitment: Any) -> bool:
-    return not hasattr(commitment, "schedule")
+    return commitment.schedule is None
 
 
 def _has_unsettled(commitment: Any) -> bool:
@@ -173,6 +184,7 @@ def _has_unsettled(commitment: Any) -> bool:
 
 COMMITMENT_ACTIONS = (
     NamedAction(name="schedule", label=_("schedule"), role=Role.OFFICER, form=ScheduleForm, offered=_unscheduled),
+    RESCHEDULE,
     NamedAction(name="expect", label=_("add a round"), role=Role.OFFICER, form=RoundForm, offered=_announced),
     NamedAction(name="cite", label=_("add a source"), role=Role.OFFICER, form=SourceForm),
     NamedAction(name="assess", label=_("assess"), role=Role.OFFICER, form=AssessForm),

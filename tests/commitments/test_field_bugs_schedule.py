@@ -1,10 +1,13 @@
 """Bugs of schedules that other trackers had, each by its number in the list of field bugs."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from commitments.models import Desk
+from commitments.models.desk import validate_time_zone
 from commitments.schedule import Counting, Rule, RuleError, Slots, Window
 
 
@@ -102,3 +105,21 @@ def test_field_bug_3_an_interval_of_0_is_refused(freq: str):
 def test_field_bug_3_no_rule_goes_on_for_ever(rule: str, counting: Counting, count: int):
     slots = Slots(Rule.parse(rule), date(9900, 1, 7), counting)
     assert sum(1 for _ in slots) == len(slots.between(date.min, date.max)) == count
+
+
+@pytest.mark.parametrize("offset", ["+05:00", "UTC+5", "GMT+5", "5", "PKT", ""])
+def test_field_bug_5_an_offset_is_no_time_zone(offset: str):
+    with pytest.raises(ValidationError) as refused:
+        validate_time_zone(offset)
+    assert refused.value.messages == [f"“{offset}” is no IANA time zone; use a name such as Asia/Karachi."]
+
+
+def test_field_bug_5_a_time_zone_follows_its_clocks_through_the_year():
+    desk = Desk(time_zone="Europe/London")
+    instants = {
+        "before the clocks go forward": datetime(2026, 3, 28, 9, tzinfo=UTC),
+        "after": datetime(2026, 3, 29, 8, tzinfo=UTC),
+        "before they go back": datetime(2026, 10, 24, 8, tzinfo=UTC),
+        "after that": datetime(2026, 10, 25, 9, tzinfo=UTC),
+    }
+    assert {when: desk.local(at).strftime("%H:%M") for when, at in instants.items()} == dict.fromkeys(instants, "09:00")

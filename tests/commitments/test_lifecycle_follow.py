@@ -243,8 +243,8 @@ def test_the_version_opened_is_taken():
     ("window", "days_late"),
     [("2026-01-05", 5), ("2026-01-10", 0), ("2026-09", 0), ("../2025-12-31", 10)],
 )
-def test_closing_keeps_the_days_late(status: Status, window: str, days_late: int):
-    """Field bug 25: lateness survives closing, counted from the window's last day, grace or not."""
+def test_field_bug_25_closing_keeps_the_days_late(status: Status, window: str, days_late: int):
+    """Counted from the window's last day, grace or not."""
     follow_up = once(recorded(grace_days=7), window)
     log(follow_up, status)
     assert state(follow_up, "status", "flag", "closed_on", "days_late", "remind_next_on") == (

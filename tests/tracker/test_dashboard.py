@@ -225,6 +225,37 @@ def test_the_year_ahead_holds_a_lane_for_each_commitment_and_a_bar_for_each_wind
     ]
 
 
+def test_what_has_no_end_is_due_for_good_and_runs_to_the_edge_of_the_year():
+    desk = DeskFactory.create()
+    for edtf in ("2026-05-01/..", "2027-01-01/..", "2025-11-01/..", "2026-05", "2026-06-10/.."):
+        due_in(desk, edtf, edtf)
+    watched()
+
+    found = board(NOBODY, Filters(), page="1", at=NOW)
+
+    assert titles(found) == {
+        "overdue": [],
+        "due": ["2026-05", "2025-11-01/..", "2026-05-01/.."],
+        "upcoming": ["2026-06-10/.."],
+        "undated": [],
+    }
+    (_, due, coming, _) = found.sections
+    assert [(row.time, row.window, row.review_on, row.review_past) for row in (*due.rows, *coming.rows)] == [
+        ("11 days left", "May 2026", None, False),
+        ("open for 200 days", "from 1 November 2025 on", date(2026, 5, 1), True),
+        ("open for 19 days", "from 1 May 2026 on", date(2026, 11, 1), False),
+        ("opens in 21 days", "from 10 June 2026 on", date(2026, 12, 10), False),
+    ]
+    assert found.year is not None
+    assert [(lane.title, [(bar.x, bar.width, bar.flag) for bar in lane.bars]) for lane in found.year.lanes] == [
+        ("2026-05", [(0, 31, "due")]),
+        ("2026-05-01/..", [(0, 365, "due")]),
+        ("2027-01-01/..", [(245, 120, "later")]),
+        ("2025-11-01/..", [(0, 365, "due")]),
+        ("2026-06-10/..", [(40, 325, "upcoming")]),
+    ]
+
+
 def test_disagreeing_sources_are_named():
     desk = DeskFactory.create()
     documents = [SourceDocumentFactory.create(desk=desk, publisher=name, confidentiality=PUBLIC) for name in "AB"]

@@ -66,8 +66,7 @@ def test_after_downtime_the_flag_is_the_one_of_the_day():
     assert changes() == [("2026-09", "later", "overdue", "2027-01-15")]
 
 
-def test_a_clock_that_jumps_back_turns_nothing_back():
-    """Field bug 29."""
+def test_field_bug_29_a_clock_that_jumps_back_turns_nothing_back():
     follow_up = once(None, "2026-09")
     turn(at=noon("2026-10-01"))
     assert turn(at=noon("2026-08-02")) == {}
@@ -83,8 +82,8 @@ def test_a_clock_that_jumps_back_turns_nothing_back():
         ("Pacific/Kiritimati", datetime(2026, 9, 30, 9, 59, 59, tzinfo=UTC)),
     ],
 )
-def test_the_last_day_is_not_overdue_until_it_ends_where_the_desk_is(zone, last_instant_of_the_day):
-    """Field bug 6: from UTC-11 to UTC+14."""
+def test_field_bug_6_the_last_day_is_not_overdue_until_it_ends_where_the_desk_is(zone, last_instant_of_the_day):
+    """From UTC-11 to UTC+14."""
     follow_up = once(None, "2026-09", desk=DeskFactory.create(time_zone=zone))
     turn(at=last_instant_of_the_day)
     follow_up.refresh_from_db()
@@ -114,8 +113,7 @@ def test_the_day_of_a_desk_does_not_depend_on_the_zone_of_the_machine(zone_of_th
     assert told.stdout.split() == ["2026-03-31", "2026-04-01"]
 
 
-def test_what_is_under_way_is_overdue_like_any_other_and_its_lateness_survives_closing():
-    """Field bug 25."""
+def test_field_bug_25_what_is_under_way_is_overdue_like_any_other_and_its_lateness_survives_closing():
     follow_up = once(None, "2026-09")
     log_status(follow_up, Status.UNDER_WAY, on=date(2026, 9, 20), by=SYSTEM, at=noon("2026-09-20"))
     turn(at=noon("2026-10-05"))
@@ -155,6 +153,18 @@ def test_moving_reopening_and_closing_are_noted_as_changes():
     ]
 
 
+def test_what_has_no_end_turns_due_and_stays_so():
+    follow_up = once(None, "2026-05-01/..")
+    for day in ("2026-03-31", "2026-04-01", "2026-05-01", "2036-01-01"):
+        turn(at=noon(day))
+    follow_up.refresh_from_db()
+    assert (follow_up.flag, follow_up.flag_changes_on) == ("due", None)
+    assert changes() == [
+        ("2026-05-01/..", "later", "upcoming", "2026-04-01"),
+        ("2026-05-01/..", "upcoming", "due", "2026-05-01"),
+    ]
+
+
 def test_an_undated_follow_up_stays_undated_and_is_never_looked_at():
     follow_up = undated()
     assert turn(at=noon("2036-01-01")) == {}
@@ -163,11 +173,13 @@ def test_an_undated_follow_up_stays_undated_and_is_never_looked_at():
 
 
 @pytest.mark.parametrize("day", [f"2026-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 2, 15, 28)])
-def test_stored_flags_are_those_the_dates_give(day):
-    """Field bug 32: the stored flag, the instance and the queries have one meaning."""
+def test_field_bug_32_stored_flags_are_those_the_dates_give(day):
+    """The stored flag, the instance and the queries have one meaning."""
     quarterly()
     once(None, "../2026-06-30")
     once(None, "2026-02-14/2026-05-02")
+    once(None, "2026-05-01/..")
+    undated()
     on = date.fromisoformat(day)
     turn(at=noon(day))
     for follow_up in FollowUp.objects.all():
@@ -175,6 +187,7 @@ def test_stored_flags_are_those_the_dates_give(day):
     for flag in ("later", "upcoming", "due", "overdue"):
         asked = getattr(FollowUp.objects, flag)(on=on)
         assert set(asked) == set(FollowUp.objects.flagged(Flag(flag))), flag
+    assert set(FollowUp.objects.undated()) == set(FollowUp.objects.flagged(Flag.UNDATED))
 
 
 def test_a_run_with_nothing_to_turn_asks_two_questions(django_assert_num_queries):

@@ -189,6 +189,35 @@ def test_a_review_that_is_due_is_mailed_and_logging_moves_it_on(desk, lead, mail
     assert len(mailoutbox) == 2
 
 
+def test_field_bug_5_nine_in_the_morning_stays_nine_when_the_clocks_change(mailoutbox):
+    desk = DeskFactory.create(time_zone="Europe/London", working_days="MO,TU,WE,TH,FR,SA,SU", reminder_hour=9)
+    member(desk, Role.LEAD)
+    days = ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"]
+    for day in days:
+        once(None, day, desk=desk)
+        for half_hour in range(14, 22):
+            run(datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(minutes=30 * half_hour))
+    sent = Digest.objects.order_by("queued_at").values_list("day", "queued_at")
+    assert [(str(day), f"{desk.local(at):%H:%M}", f"{at.astimezone(UTC):%H:%M}") for day, at in sent] == [
+        ("2026-03-28", "09:00", "09:00"),
+        ("2026-03-29", "09:00", "08:00"),
+        ("2026-03-30", "09:00", "08:00"),
+        ("2026-10-24", "09:00", "08:00"),
+        ("2026-10-25", "09:00", "09:00"),
+        ("2026-10-26", "09:00", "09:00"),
+    ]
+
+
+def test_field_bug_29_a_clock_that_jumps_back_sends_nothing_again(desk, lead, mailoutbox):
+    once(None, "2026-09-14", desk=desk)
+    run(at_nine("2026-09-15"))
+    before = kept(), [bytes(digest.message) for digest in Digest.objects.order_by("id")], len(mailoutbox)
+    for day in ("2026-09-07", "2026-09-13", "2026-09-14", "2026-09-15"):
+        run(at_nine(day))
+    assert (kept(), [bytes(digest.message) for digest in Digest.objects.order_by("id")], len(mailoutbox)) == before
+    assert FollowUp.objects.get().flag == "overdue"
+
+
 def said(digest: Digest) -> list[str]:
     """The lines of its text."""
     plain = message_from_bytes(bytes(digest.message), policy=default).get_body(("plain",))

@@ -14,6 +14,7 @@ from commitments.admin.rescheduling import RESCHEDULE
 from commitments.admin.rights import choices_of
 from commitments.admin.said import Said
 from commitments.admin.scheduled import ScheduledForm
+from commitments.admin.standing import CHANGE_STANDING
 from commitments.lifecycle import (
     Author,
     Quote,
@@ -190,4 +191,5 @@ COMMITMENT_ACTIONS = (
     NamedAction(name="assess", label=_("assess"), role=Role.OFFICER, form=AssessForm),
     NamedAction(name="settle", label=_("settle a reading"), role=Role.LEAD, form=SettleForm, offered=_has_unsettled),
     NamedAction(name="reassign", label=_("reassign"), role=Role.LEAD, form=ReassignCommitmentForm),
+    CHANGE_STANDING,
 )

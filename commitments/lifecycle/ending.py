@@ -30,15 +30,19 @@ class Ending:
         return f"{_versions(self.called_off)}/{_versions(self.deleted)}"
 
 
-def ending(commitment: Commitment, *, at: datetime) -> Ending:
-    """What becomes of the open follow-ups when ``commitment`` ends. Writes nothing.
+def ending(commitment: Commitment, standing: Standing, *, at: datetime) -> Ending:
+    """What becomes of the open follow-ups when ``commitment`` ends as ``standing``. Writes nothing.
 
-    Those that have not opened yet and carry nothing are deleted, as when a changed schedule replaces them.
+    Those that have not opened yet and carry nothing are deleted, as when a changed schedule replaces them. Raises
+    Refusal for what is said to be fulfilled and has anything else open: whether that was done, a lead must say.
     """
     rows = list(commitment.follow_ups.open().order_by("due_from", "id"))
     untouched = commitment.follow_ups.untouched().filter(due_from__gt=commitment.desk.day(at))
     free = set(untouched.values_list("pk", flat=True))
-    return Ending(tuple(row for row in rows if row.pk not in free), tuple(row for row in rows if row.pk in free))
+    end = Ending(tuple(row for row in rows if row.pk not in free), tuple(row for row in rows if row.pk in free))
+    if standing is Standing.FULFILLED and end.called_off:
+        raise Refusal(f"standing: close first what is open: {', '.join(row.slot for row in end.called_off)}")
+    return end
 
 
 def taking_up(commitment: Commitment, *, at: datetime) -> Outlook | None:
@@ -71,25 +75,28 @@ def change_standing(
     why, on, before = said(reason, "reason"), stored.desk.day(at), Standing(stored.standing)
     if standing is before:
         raise Refusal(f"standing: {stored.reference} is “{before.label}” already")
-    if standing is not Standing.IN_FORCE:
-        # First, because it waits for a watch that is just making follow-ups, and keeps the next one from it.
-        Schedule.objects.in_force().filter(commitment=stored).update(generate_next_on=None)
-    end = ending(stored, at=at)
-    if shown not in (None, end.token):
-        raise ChangedMeanwhile("standing: what is open was changed by somebody else, look at it again")
-    if standing is Standing.FULFILLED and end.called_off:
-        raise Refusal(f"standing: close first what is open: {', '.join(row.slot for row in end.called_off)}")
+    end = None if standing is Standing.IN_FORCE else _last(stored, standing, shown, at=at)
     stored.standing = standing
     stored.version += 1
     stored.save(update_fields=["standing", "version"])
     change = f"{before.label} → {standing.label}"
     entry = by.write(EntryKind.STANDING, about=stored, at=at, on=on, change=change, note=why)
-    if standing is Standing.IN_FORCE:
+    if end is None:
         _take_up(stored, reason=why, by=by, at=at)
     else:
         _wind_up(end, note=f"{standing.label}: {why}", on=on, by=by, at=at)
     look_for_dormancy([stored], on=on)
     return entry
+
+
+def _last(commitment: Commitment, standing: Standing, shown: str | None, *, at: datetime) -> Ending:
+    """What is open at the end, with nothing more to come."""
+    # First, because it waits for a watch that is just making follow-ups, and keeps the next one from it.
+    Schedule.objects.in_force().filter(commitment=commitment).update(generate_next_on=None)
+    end = ending(commitment, standing, at=at)
+    if shown not in (None, end.token):
+        raise ChangedMeanwhile("standing: what is open was changed by somebody else, look at it again")
+    return end
 
 
 def _take_up(commitment: Commitment, *, reason: str, by: Author, at: datetime) -> None:

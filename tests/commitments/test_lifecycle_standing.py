@@ -102,7 +102,7 @@ def test_what_is_open_is_called_off_and_what_nobody_touched_goes(standing):
 def test_both_lists_are_told_before_and_nothing_is_written():
     commitment = at_work()
     before = statuses(commitment)
-    told = ending(commitment, at=noon("2026-07-02"))
+    told = ending(commitment, Standing.LAPSED, at=noon("2026-07-02"))
     assert [row.slot for row in told.called_off] == ["2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1"]
     assert [row.slot for row in told.deleted] == ["2027-Q2", "2027-Q3"]
     assert statuses(commitment) == before
@@ -129,7 +129,7 @@ def test_what_is_fulfilled_must_be_closed_first():
     with pytest.raises(Refusal) as refused:
         change(commitment, Standing.FULFILLED)
     assert str(refused.value) == "standing: close first what is open: 2026-Q2, 2026-Q3, 2026-Q4, 2027-Q1"
-    for row in ending(commitment, at=noon("2026-07-02")).called_off:
+    for row in ending(commitment, Standing.LAPSED, at=noon("2026-07-02")).called_off:
         log_status(row, Status.DONE, on=date(2026, 7, 2), by=SYSTEM, at=noon("2026-07-02"))
     change(commitment, Standing.FULFILLED, reason="All was held")
     commitment.refresh_from_db()
@@ -181,12 +181,12 @@ def test_each_refusal_is_one_line(standing, given, line):
 
 def test_what_was_logged_after_the_lists_were_shown_is_not_called_off_unseen():
     commitment = at_work()
-    shown = ending(commitment, at=noon("2026-07-02")).token
+    shown = ending(commitment, Standing.LAPSED, at=noon("2026-07-02")).token
     third = commitment.follow_ups.get(slot="2026-Q3")
     log_status(third, Status.UNDER_WAY, on=date(2026, 7, 2), by=SYSTEM, at=noon("2026-07-02"))
     with pytest.raises(ChangedMeanwhile):
         change(commitment, Standing.LAPSED, shown=shown)
-    change(commitment, Standing.LAPSED, shown=ending(commitment, at=noon("2026-07-02")).token)
+    change(commitment, Standing.LAPSED, shown=ending(commitment, Standing.LAPSED, at=noon("2026-07-02")).token)
     assert Commitment.objects.get(pk=commitment.pk).standing == "lapsed"
 
 

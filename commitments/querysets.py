@@ -74,6 +74,10 @@ class CommitmentQuerySet(QuerySet["Commitment"]):
     def in_force(self) -> "CommitmentQuerySet":
         return self.filter(standing=Standing.IN_FORCE)
 
+    def dormant(self) -> "CommitmentQuerySet":
+        """Mechanisms that fell silent, as the last action or run of the watch found them."""
+        return self.filter(dormant_since__isnull=False)
+
 
 class CitationQuerySet(QuerySet["Citation"]):
     def visible_to(self, user: User | AnonymousUser) -> "CitationQuerySet":

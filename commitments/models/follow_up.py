@@ -122,6 +122,11 @@ class FollowUp(models.Model):
         return stored_window(self.first_earliest, self.first_latest, self.first_precision)
 
     @property
+    def days_slipped(self) -> int | None:
+        """How many days later its window ends than it first did; None where either has no end, or there is none."""
+        return (self.latest - self.first_latest).days if self.latest and self.first_latest else None
+
+    @property
     def is_closed(self) -> bool:
         return self.status in CLOSED
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from commitments import access
 from commitments.access import Reader, Role
+from commitments.lifecycle import dormancies
 from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Settlement
 from commitments.models.party import state_names
 from commitments.pages.chain import Link, chain
@@ -16,8 +17,15 @@ from commitments.pages.falling_due import Rhythm, rhythm
 from commitments.pages.history import LogLine, from_window, history, to_window
 from commitments.pages.quoted import Quoted, quoted
 from commitments.pages.register import shown_with
-from commitments.phrasing import day_note_in_words, owed_in_words, time_left_in_words, window_in_words
+from commitments.phrasing import (
+    day_note_in_words,
+    owed_in_words,
+    slip_in_words,
+    time_left_in_words,
+    window_in_words,
+)
 from commitments.schedule import Flag
+from commitments.schedule.dormancy import Dormancy
 from commitments.schedule.workdays import WorkingWeek
 from commitments.status import Assessor
 
@@ -34,7 +42,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One follow-up. ``first_window`` is "" unless it was moved; ``time`` says how late or how soon.
+    """One follow-up. ``first_window`` and ``slip`` are "" unless it was moved; ``time`` says how late or how soon.
 
     ``day_notes`` say which of its days to come are holidays or days off.
     """
@@ -46,6 +54,7 @@ class Round:
     wording: str
     first_window: str
     moves: tuple[Move, ...]
+    slip: str
     flag: str
     flag_label: str
     status: str
@@ -77,6 +86,7 @@ class Rights:
 
     log: bool
     extend: bool
+    change_standing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,7 @@ class Dossier:
     confidentiality_label: str
     standing: str
     standing_label: str
+    dormancy: Dormancy | None
     made_on: date | None
     occasion: str
     owner: str
@@ -116,6 +127,11 @@ class Dossier:
         """How often the promise was made again after the first time, as far as the reader may know."""
         return max(0, len(self.chain) - 1)
 
+    @property
+    def slipped(self) -> tuple[Round, ...]:
+        """The rounds that were moved, where there are several: the slips of a mechanism."""
+        return tuple(each for each in self.rounds if each.moves) if len(self.rounds) > 1 else ()
+
 
 def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
     """The commitment of that reference. Raises Commitment.DoesNotExist when there is none that ``reader`` may see."""
@@ -125,6 +141,7 @@ def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
         .prefetch_related("schedules__event", *shown_with(reader.user))
         .get(reference=reference)
     )
+    today = commitment.desk.day(at)
     settled = tuple(Settlement.objects.filter(commitment=commitment))
     citations = list(commitment.citations.all())
     for citation in citations:
@@ -144,6 +161,7 @@ def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
         confidentiality_label=commitment.get_confidentiality_display(),
         standing=commitment.standing,
         standing_label=commitment.get_standing_display(),
+        dormancy=dormancies([commitment], on=today).get(commitment.pk) if commitment.dormant_since else None,
         made_on=commitment.made_on,
         occasion=_occasion(commitment, reader),
         owner=person(commitment.owner) if reader.staff else "",
@@ -154,7 +172,7 @@ def dossier(reference: str, reader: Reader, *, at: datetime) -> Dossier:
         settled=settled,
         rhythm=rhythm(commitment),
         chain=chain(commitment, reader.user),
-        rounds=_rounds(commitment, reader, on=commitment.desk.day(at)),
+        rounds=_rounds(commitment, reader, on=today),
         judgements=_judgements(commitment, reader),
         log=history(commitment, reader),
         rights=_rights(commitment, reader),
@@ -200,6 +218,7 @@ def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _D
         wording=follow_up.wording,
         first_window=window_in_words(follow_up.first_window) if moves else "",
         moves=moves,
+        slip=slip_in_words(len(moves), follow_up.days_slipped),
         flag=follow_up.flag,
         flag_label=follow_up.get_flag_display(),
         status=follow_up.get_status_display(),
@@ -253,8 +272,10 @@ def _judgements(commitment: Commitment, reader: Reader) -> tuple[Judgement, ...]
 
 def _rights(commitment: Commitment, reader: Reader) -> Rights:
     if not reader.inside(commitment.desk_id):
-        return Rights(log=False, extend=False)
+        return Rights(log=False, extend=False, change_standing=False)
+    leads = access.may(reader.user, Role.LEAD, commitment.desk)
     return Rights(
         log=access.may(reader.user, Role.OFFICER, commitment.desk),
-        extend=access.may(reader.user, Role.LEAD, commitment.desk),
+        extend=leads,
+        change_standing=leads,
     )

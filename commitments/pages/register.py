@@ -30,6 +30,7 @@ class Search:
     partner: str = ""
     flag: str = ""
     standing: str = ""
+    dormant: bool = False
 
     @classmethod
     def read(cls, query: QueryDict) -> "Search":
@@ -39,11 +40,12 @@ class Search:
             partner=plain(query.get("partner", "")),
             flag=one_of(FlagLabel.values, query.get("flag", "")),
             standing=one_of(Standing.values, query.get("standing", "")),
+            dormant=query.get("dormant", "") == "1",
         )
 
     @property
     def asks(self) -> bool:
-        return bool(self.words or self.partner or self.flag or self.standing)
+        return bool(self.words or self.partner or self.flag or self.standing or self.dormant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Line:
     desk: str
     standing: str
     standing_label: str
+    dormant_since: date | None
     made_on: date | None
     quote: Quoted | None
     next: Next | None
@@ -150,6 +153,8 @@ def _found(user: User | AnonymousUser, search: Search) -> CommitmentQuerySet:
         found = found.filter(Exists(FollowUp.objects.filter(commitment=OuterRef("pk"), flag=search.flag)))
     if search.standing:
         found = found.filter(standing=search.standing)
+    if search.dormant:
+        found = found.dormant()
     return found
 
 
@@ -166,6 +171,7 @@ def _line(commitment: Commitment, follow_up: FollowUp | None, *, at: datetime) -
         desk=str(commitment.desk),
         standing=commitment.standing,
         standing_label=commitment.get_standing_display(),
+        dormant_since=commitment.dormant_since,
         made_on=commitment.made_on,
         quote=first_quote(commitment),
         next=_next(follow_up, on=today) if follow_up else None,

@@ -155,7 +155,8 @@ def test_a_quote_from_a_document_its_reader_may_not_see_is_left_out(desk, mailou
 
 def notes_of(mail, titles):
     """What the mail says of days, by the title above it."""
-    told, title = {}, ""
+    told: dict[str, list[str]] = {}
+    title = ""
     for line in parts(mail)["text/plain"].splitlines():
         title = next((name for name in titles if line.endswith(name)), title)
         if " is a " in line:
@@ -212,7 +213,7 @@ def test_the_digest_asks_as_often_for_any_number_of_rows(desk):
     digest = Digest.objects.create(
         person=lead, day=AT.date(), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
     )
-    asked = []
+    asked: list[int] = []
     for _ in range(2):
         row = once(None, "2026-10", **promise(desk, f"promise {len(asked)}"))
         run(datetime(2026, 10, 1, 1, tzinfo=UTC))

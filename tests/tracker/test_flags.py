@@ -190,9 +190,9 @@ def test_field_bug_32_stored_flags_are_those_the_dates_give(day):
     assert set(FollowUp.objects.undated()) == set(FollowUp.objects.flagged(Flag.UNDATED))
 
 
-def test_a_run_with_nothing_to_turn_asks_two_questions(django_assert_num_queries):
+def test_a_run_with_nothing_to_turn_asks_three_questions(django_assert_num_queries):
     quarterly()
     turn(at=noon("2026-01-10"))
-    # The desks, and the rows whose day has come, inside a savepoint of the test's own transaction.
-    with django_assert_num_queries(4):
+    # The desks with their days, and the rows whose day has come, inside a savepoint of the test's own transaction.
+    with django_assert_num_queries(5):
         turn(at=noon("2026-01-10"))

@@ -145,6 +145,9 @@ class CommitmentData(Told[Commitment]):
     assessments = AssessmentData(many=True, read_only=True)
     settlements = SettlementData(many=True, read_only=True)
     follow_ups = serializers.PrimaryKeyRelatedField[FollowUp](many=True, read_only=True)
+    dormant_since = serializers.DateField(
+        read_only=True, allow_null=True, help_text="Since when windows in a row passed without a meeting."
+    )
 
     class Meta:
         model = Commitment
@@ -157,6 +160,7 @@ class CommitmentData(Told[Commitment]):
             "kind",
             "hard",
             "standing",
+            "dormant_since",
             "made_on",
             "occasion",
             "parties",
@@ -203,6 +207,11 @@ class CommitmentAsked(filters.FilterSet):
     )
     kind = filters.ChoiceFilter(choices=Kind.choices)
     standing = filters.ChoiceFilter(choices=Standing.choices)
+    dormant = filters.ChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        method="that_fell_silent",
+        help_text="Whether windows in a row passed without a meeting.",
+    )
     flag = filters.ChoiceFilter(
         choices=FlagLabel.choices, method="with_flag", help_text="With a follow-up that has this flag."
     )
@@ -213,6 +222,10 @@ class CommitmentAsked(filters.FilterSet):
     @extend_schema_field(OpenApiTypes.STR)
     def of_partner(self, found: CommitmentQuerySet, _name: str, party: Party) -> CommitmentQuerySet:
         return found.filter(pk__in=taking_part(party))
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def that_fell_silent(self, found: CommitmentQuerySet, _name: str, dormant: str) -> CommitmentQuerySet:
+        return found.dormant() if dormant == "true" else found.filter(dormant_since=None)
 
     def with_flag(self, found: CommitmentQuerySet, _name: str, flag: str) -> CommitmentQuerySet:
         return found.filter(pk__in=FollowUp.objects.filter(flag=flag).values("commitment"))

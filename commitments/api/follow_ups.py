@@ -51,6 +51,11 @@ class FollowUpData(Told[FollowUp]):
     )
     first_window = serializers.SerializerMethodField(help_text="The window as it was first set.")
     times_moved = serializers.SerializerMethodField(help_text="How often the window was moved since.")
+    days_slipped = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="How many days later its window ends than it first did; null where either has no end.",
+    )
     status = serializers.ChoiceField(choices=Status.choices, read_only=True, help_text="Typed by staff.")
     flag = serializers.ChoiceField(choices=FlagLabel.choices, read_only=True, help_text="Computed from the dates.")
     owner = PersonData(source="answerable", read_only=True, allow_null=True, help_text="Who on our side follows up.")
@@ -68,6 +73,7 @@ class FollowUpData(Told[FollowUp]):
             "day_notes",
             "first_window",
             "times_moved",
+            "days_slipped",
             "status",
             "flag",
             "upcoming_from",

@@ -145,6 +145,7 @@ FORUM_IN_PUBLIC: dict[str, Any] = {
     "day_notes": [],
     "first_window": AUGUST,
     "times_moved": 1,
+    "days_slipped": 30,
     "status": "arranged",
     "flag": "later",
     "upcoming_from": "2026-08-02",
@@ -202,6 +203,7 @@ def in_public(forum: FollowUp) -> dict[str, Any]:
         "kind": "event",
         "hard": True,
         "standing": "in_force",
+        "dormant_since": None,
         "made_on": "2026-01-07",
         "occasion": forum.commitment.occasion_id,
         "parties": [

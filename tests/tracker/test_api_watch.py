@@ -168,6 +168,7 @@ def test_counts_for_everybody(register: tuple[Desk, Desk]):
             {"slug": "china", "name": "China", "by_flag": NONE | {"later": 1, "closed": 1}},
             {"slug": "iran", "name": "Iran", "by_flag": NONE | {"later": 1}},
         ],
+        "dormant": 0,
         "last_tick": {"at": None, "stale": True},
     }
 
@@ -187,6 +188,7 @@ def test_counts_take_in_what_the_desk_may_see(register: tuple[Desk, Desk]):
             {"slug": "iran", "name": "Iran", "by_flag": NONE | {"later": 1}},
             {"slug": "pakistan", "name": "Pakistan", "by_flag": NONE | {"undated": 1}},
         ],
+        "dormant": 0,
         "last_tick": {"at": at.isoformat().replace("+00:00", "Z"), "stale": False},
     }
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from commitments.models import Desk, FollowUp, Party
+from commitments.models import Commitment, Desk, FollowUp, Party
 from commitments.querysets import FollowUpQuerySet
 from commitments.status import FlagLabel
 from tracker import heartbeat
@@ -42,11 +42,15 @@ class SummaryData(serializers.Serializer[dict[str, Any]]):
     by_flag = FlagCounts()
     by_desk = GroupCounts(many=True)
     by_partner = GroupCounts(many=True)
+    dormant = serializers.IntegerField(help_text="Mechanisms whose last windows passed without a meeting.")
     last_tick = LastTick()
 
 
 class Summary(APIView):
-    """Counts of follow-ups by flag, by desk and by partner (a follow-up with two partners counts for both)."""
+    """Counts of follow-ups by flag, by desk and by partner (a follow-up with two partners counts for both).
+
+    And how many mechanisms are dormant.
+    """
 
     @extend_schema(responses=SummaryData)
     def get(self, request: Request) -> Response:
@@ -56,6 +60,7 @@ class Summary(APIView):
             "by_flag": by_flag(seen),
             "by_desk": by_desk(seen),
             "by_partner": by_partner(seen),
+            "dormant": Commitment.objects.visible_to(request.user).dormant().count(),
             "last_tick": {"at": pulse.ended_at, "stale": pulse.stale},
         }
         return Response(SummaryData(told).data)

@@ -13,9 +13,10 @@ from commitments.access import Reader
 from commitments.models import Commitment, Desk, FollowUp, Party
 from commitments.pages.disagreements import Disagreement, unsettled
 from commitments.pages.register import one_of, partners_seen, plain, shown_with, with_partner
-from commitments.querysets import IN_ORDER, FollowUpQuerySet
+from commitments.querysets import IN_ORDER, CommitmentQuerySet, FollowUpQuerySet
 from commitments.status import FlagLabel
 from tracker.dashboard.row import Row, row
+from tracker.dashboard.silent import Silent, silent
 from tracker.dashboard.tally import Tally, by_desk, by_flag, by_partner
 from tracker.dashboard.year import Year, year_ahead
 
@@ -25,6 +26,7 @@ PER_PAGE = 50
 CLOSED_LATELY_DAYS = 30
 CLOSED_SHOWN = 8
 DISAGREEMENTS_SHOWN = 5
+DORMANT_SHOWN = 5
 SECTIONS = (FlagLabel.OVERDUE, FlagLabel.DUE, FlagLabel.UPCOMING, FlagLabel.UNDATED)
 _ORDERS = {
     # The one that is late for longest comes first.
@@ -97,6 +99,8 @@ class Board:
     desks: tuple[Tally, ...]
     partners: tuple[Tally, ...]
     disagreements: tuple[Disagreement, ...]
+    dormant: tuple[Silent, ...]
+    more_dormant: bool
     nobody_to_tell: tuple[Desk, ...]
     desk_choices: tuple[Desk, ...]
     partner_choices: tuple[Party, ...]
@@ -118,6 +122,7 @@ def board(reader: Reader, filters: Filters, *, page: str, at: datetime) -> Board
     shown, sheet = _shown(narrowed, filters, page=page)
     ahead = list(_in_order(narrowed, FlagLabel.LATER)[:1])
     closed = [] if filters.flag else list(_closed_lately(narrowed, since=days[0] - timedelta(days=CLOSED_LATELY_DAYS)))
+    asleep = silent(_asked(reader, filters), reader, limit=DORMANT_SHOWN + 1, at=at)
     _complete([*(each for rows in shown.values() for each in rows), *ahead, *closed], reader)
     return Board(
         filters=filters,
@@ -134,6 +139,8 @@ def board(reader: Reader, filters: Filters, *, page: str, at: datetime) -> Board
         desks=tuple(by_desk(narrowed)),
         partners=tuple(by_partner(narrowed)),
         disagreements=tuple(unsettled(reader.user, limit=DISAGREEMENTS_SHOWN)),
+        dormant=tuple(asleep[:DORMANT_SHOWN]),
+        more_dormant=len(asleep) > DORMANT_SHOWN,
         nobody_to_tell=tuple(Desk.objects.without_lead()) if reader.staff else (),
         desk_choices=tuple(_desks_seen(reader)),
         partner_choices=tuple(partners_seen(reader.user)),
@@ -143,6 +150,13 @@ def board(reader: Reader, filters: Filters, *, page: str, at: datetime) -> Board
 
 def _heading(flag: str) -> str:
     return capfirst(str(FlagLabel(flag).label))
+
+
+def _asked(reader: Reader, filters: Filters) -> CommitmentQuerySet:
+    found = Commitment.objects.visible_to(reader.user)
+    if filters.desk:
+        found = found.filter(desk__slug=filters.desk)
+    return found.filter(with_partner(filters.partner)) if filters.partner else found
 
 
 def _narrowed(follow_ups: FollowUpQuerySet, filters: Filters) -> FollowUpQuerySet:
@@ -177,6 +191,7 @@ def _closed_lately(follow_ups: FollowUpQuerySet, *, since: date) -> FollowUpQuer
 
 def _complete(follow_ups: Sequence[FollowUp], reader: Reader) -> None:
     """Read what all sections show of their commitments, at once."""
+    prefetch_related_objects(follow_ups, "extensions")
     prefetch_related_objects([each.commitment for each in follow_ups], "schedules", *shown_with(reader.user))
 
 

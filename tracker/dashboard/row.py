@@ -8,7 +8,7 @@ from commitments.models import Commitment, FollowUp
 from commitments.pages.dossier import is_past_review, person
 from commitments.pages.quoted import Quoted
 from commitments.pages.register import first_quote
-from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
+from commitments.phrasing import owed_in_words, slip_in_words, slot_in_words, time_left_in_words, window_in_words
 from commitments.status import ScheduleKind
 
 
@@ -16,7 +16,8 @@ from commitments.status import ScheduleKind
 class Row:
     """``owner`` is "" for nobody, and for readers who may not know. ``slot`` is "" where there is only one.
 
-    ``further_quotes``: how many quotes there are beside the one shown.
+    ``further_quotes``: how many quotes there are beside the one shown. ``slip``: how far it was moved, if
+    it was.
     """
 
     reference: str
@@ -27,6 +28,7 @@ class Row:
     further_quotes: int
     window: str
     wording: str
+    slip: str
     time: str
     flag: str
     flag_label: str
@@ -46,12 +48,13 @@ def row(follow_up: FollowUp, reader: Reader, *, at: datetime) -> Row:
     return Row(
         reference=commitment.reference,
         title=commitment.title,
-        slot=follow_up.slot if _is_one_of_several(commitment) else "",
+        slot=slot_in_words(follow_up.slot) if _is_one_of_several(commitment) else "",
         owed=owed_in_words(commitment.promisers(), commitment.promised_to()),
         quote=first_quote(commitment),
         further_quotes=max(0, len(commitment.citations.all()) - 1),
         window=window_in_words(follow_up.window),
         wording=follow_up.wording,
+        slip=slip_in_words(len(follow_up.extensions.all()), follow_up.days_slipped),
         time=time_left_in_words(follow_up.window, follow_up.flag, on=today),
         flag=follow_up.flag,
         flag_label=follow_up.get_flag_display(),

@@ -64,7 +64,7 @@ class CommitmentPartyAdmin(OfCommitmentAdmin):
 class ScheduleAdmin(OfCommitmentAdmin):
     """Each version, the one in force first."""
 
-    list_display = ("commitment", "version", "held", "kind", "falls_due", "wording", "makes_next")
+    list_display = ("about", "version", "held", "falls_due", "wording", "makes_next")
     list_filter = (VersionFilter, "kind", "counting", "commitment__desk")
     list_select_related = ("commitment", "event")
     search_fields = ("wording", "event__name", "commitment__title", "commitment__reference")
@@ -87,6 +87,10 @@ class ScheduleAdmin(OfCommitmentAdmin):
         "makes_next",
     )
     readonly_fields = ("falls_due", "held", "makes_next")
+
+    @admin.display(description=_("commitment"), ordering="commitment__reference")
+    def about(self, row: Schedule) -> str:
+        return str(row.commitment)
 
     @admin.display(description=_("falls due"))
     def falls_due(self, row: Schedule) -> str:

@@ -14,6 +14,7 @@ from commitments.admin.rights import person
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import NOTHING, day, instant
 from commitments.models import Evidence, Extension, StatusEntry
+from commitments.phrasing import slot_in_words
 
 
 @admin.register(StatusEntry)
@@ -46,7 +47,7 @@ class StatusEntryAdmin(ScopedAdmin):
 
     @admin.display(description=_("slot"), ordering="follow_up__slot")
     def slot(self, row: StatusEntry) -> str:
-        return row.follow_up.slot if row.follow_up else NOTHING
+        return slot_in_words(row.follow_up.slot) if row.follow_up else NOTHING
 
 
 @admin.register(Evidence)

@@ -12,6 +12,7 @@ from commitments.access import EntryParts, Role, entry_parts
 from commitments.admin.rights import choices_of, holds
 from commitments.admin.words import link
 from commitments.models import Evidence, SourceDocument, StatusEntry
+from commitments.phrasing import slot_in_words
 
 
 def parts(entry: StatusEntry, user: User) -> EntryParts:
@@ -27,7 +28,7 @@ def change(entry: StatusEntry, user: User) -> str:
 def what(entry: StatusEntry, user: User) -> SafeString:
     """``status logged: planned → under way``, with the follow-up it is about and the words of the change."""
     moved = f": {entry.get_from_status_display()} → {entry.get_to_status_display()}" if entry.to_status else ""
-    about = link(entry.follow_up, entry.follow_up.slot) if entry.follow_up else ""
+    about = link(entry.follow_up, slot_in_words(entry.follow_up.slot)) if entry.follow_up else ""
     return format_html("{}{} {}{}", entry.get_kind_display(), moved, about, _lines(change(entry, user)))
 
 

@@ -13,7 +13,7 @@ from commitments.admin import log_lines
 from commitments.admin.words import NOTHING, badge, day, link, time_left
 from commitments.models import Citation, Commitment, Evidence, Extension, FollowUp, StatusEntry
 from commitments.models.follow_up import stored_window
-from commitments.phrasing import window_in_words
+from commitments.phrasing import slot_in_words, window_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def parties(commitment: Commitment) -> Panel:
 def follow_ups(commitment: Commitment, *, at: datetime) -> Panel:
     rows = [
         (
-            link(row, row.slot),
+            link(row, slot_in_words(row.slot)),
             window_in_words(row.window),
             badge(row.flag),
             time_left(row, at=at),

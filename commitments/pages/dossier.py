@@ -21,6 +21,7 @@ from commitments.phrasing import (
     day_note_in_words,
     owed_in_words,
     slip_in_words,
+    slot_in_words,
     time_left_in_words,
     window_in_words,
 )
@@ -212,7 +213,7 @@ def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _D
     moves = tuple(_move(each, reader) for each in follow_up.extensions.all())
     return Round(
         pk=follow_up.pk,
-        slot=follow_up.slot,
+        slot=slot_in_words(follow_up.slot),
         window=window_in_words(follow_up.window),
         day_notes=tuple(day_note_in_words(note, days.states) for note in notes),
         wording=follow_up.wording,

@@ -26,14 +26,14 @@ class Earlier:
 class Rhythm:
     """The schedule in plain words, with the words of the source and the rule as RFC 5545 text (either may be "").
 
-    ``waits_for`` is the event without a day from which it will be counted, else "". ``from_on`` is the day from which
-    this version holds, None for the first. ``earlier`` are the versions before it, the latest first.
+    ``waits``: it is counted from an event that has no day yet. ``from_on`` is the day from which this version holds,
+    None for the first. ``earlier`` are the versions before it, the latest first.
     """
 
     in_words: str
     wording: str
     rrule: str
-    waits_for: str
+    waits: bool
     from_on: date | None
     earlier: tuple[Earlier, ...]
 
@@ -48,7 +48,7 @@ def rhythm(commitment: Commitment) -> Rhythm | None:
         in_words=plan_in_words(schedule.plan()),
         wording=schedule.wording,
         rrule=schedule.rrule,
-        waits_for=event.name if event and event.falls_on is None else "",
+        waits=event is not None and event.falls_on is None,
         from_on=schedule.from_on,
         earlier=_earlier(list(commitment.schedules.all())),
     )

@@ -11,7 +11,7 @@ from commitments.access import Reader
 from commitments.models import Commitment, Evidence, Extension, SourceDocument, StatusEntry
 from commitments.models.follow_up import stored_window
 from commitments.pages.quoted import web_address
-from commitments.phrasing import day_in_words, window_in_words
+from commitments.phrasing import day_in_words, slot_in_words, window_in_words
 from commitments.status import EntryKind, Status
 
 
@@ -83,7 +83,7 @@ def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown],
         on=entry.on,
         kind=entry.kind,
         kind_label=entry.get_kind_display(),
-        slot=entry.follow_up.slot if entry.follow_up else "",
+        slot=slot_in_words(entry.follow_up.slot) if entry.follow_up else "",
         status=entry.get_to_status_display(),
         evidence=tuple(evidence),
         author=entry.author if told.who else "",

@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from commitments.models import Citation, Commitment, CommitmentParty, FollowUp, Party
 from commitments.pages.quoted import Quoted, quoted
-from commitments.phrasing import owed_in_words, time_left_in_words, window_in_words
+from commitments.phrasing import owed_in_words, slot_in_words, time_left_in_words, window_in_words
 from commitments.querysets import CommitmentQuerySet
 from commitments.status import FlagLabel, Standing, Term
 
@@ -180,7 +180,7 @@ def _line(commitment: Commitment, follow_up: FollowUp | None, *, at: datetime) -
 
 def _next(follow_up: FollowUp, *, on: date) -> Next:
     return Next(
-        slot=follow_up.slot,
+        slot=slot_in_words(follow_up.slot),
         window=window_in_words(follow_up.window),
         time=time_left_in_words(follow_up.window, follow_up.flag, on=on),
         flag=follow_up.flag,

@@ -10,6 +10,7 @@ from commitments.phrasing.slips import slip_in_words
 from commitments.phrasing.sources import source_in_words
 from commitments.phrasing.windows import (
     round_in_words,
+    slot_in_words,
     time_left_in_words,
     when_in_words,
     window_in_days,
@@ -28,6 +29,7 @@ __all__ = [
     "round_in_words",
     "sentence",
     "slip_in_words",
+    "slot_in_words",
     "source_in_words",
     "time_left_in_words",
     "when_in_words",

@@ -1,5 +1,6 @@
 """Windows in words: their name, when they are, and how much of them is left."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -13,9 +14,11 @@ from commitments.phrasing.days import (
     months_in_words,
     months_of_year_in_words,
 )
-from commitments.schedule import Flag, Precision, Window
+from commitments.schedule import Flag, Precision, Window, WindowError
 from commitments.schedule.slot import slot_key
 
+# A year, a month or a day as ISO 8601 writes it.
+_PLAIN = re.compile("[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 # Their names take more than a glance to place in the calendar.
 _NUMBERED = (Precision.QUARTER, Precision.HALF)
 
@@ -57,13 +60,27 @@ def names_its_days(window: Window) -> bool:
     return window.precision not in _NUMBERED
 
 
+def slot_in_words(slot: str) -> str:
+    """The name of an occurrence: as it is where people would write it so, in words where it is the code of a window.
+
+    ``2026-Q3``, ``round-7``, ``2026-09``; but ``from 1 May 2026 on`` for ``2026-05-01/..``.
+    """
+    names = {"undated": gettext("undated"), "awaited": gettext("awaited")}
+    if slot in names or _PLAIN.fullmatch(slot):
+        return names.get(slot, slot)
+    try:
+        return window_in_words(Window.from_edtf(slot))
+    except WindowError:
+        return slot
+
+
 def round_in_words(slot: str, window: Window | None) -> str:
     """The name of an occurrence where its window does not already say it: ``round-7``, but nothing for ``2026-Q3``."""
     if window is None:
         return ""
     # A window counted from a day is named by its last day.
     said = (window.edtf(), slot_key(window), window.latest.isoformat() if window.latest else "")
-    return "" if slot in said else slot
+    return "" if slot in said else slot_in_words(slot)
 
 
 def time_left_in_words(window: Window | None, flag: Flag | str, *, on: date) -> str:

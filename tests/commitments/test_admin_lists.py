@@ -221,12 +221,11 @@ def test_the_versions_of_a_schedule():
         return [[unescape(sub(r"<[^>]+>", "", cell)) for cell in findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
     name, after = str(commitment), "within six months of the elections (no date yet)"
-    present = [name, "2", "from 1 January 2027 on", "after an event", after, "after the elections", "—"]
+    present = [name, "2", "from 1 January 2027 on", after, "after the elections", "—"]
     before = [
         name,
         "1",
         "replaced on 10 January 2026",
-        "recurring",
         "once in each calendar quarter, from the first quarter of 2026",
         "quarterly",
         "—",

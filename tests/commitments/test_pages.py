@@ -326,7 +326,7 @@ def test_a_schedule_is_told_in_plain_words_beside_those_of_the_source():
 
     said = "once in each calendar quarter, from the first quarter of 2026"
     assert dossier("OPEN-1", NOBODY, at=LATER).rhythm == Rhythm(
-        in_words=said, wording="quarterly", rrule="FREQ=MONTHLY;INTERVAL=3", waits_for="", from_on=None, earlier=()
+        in_words=said, wording="quarterly", rrule="FREQ=MONTHLY;INTERVAL=3", waits=False, from_on=None, earlier=()
     )
     assert f"Falls due {said} the source: quarterly FREQ=MONTHLY;INTERVAL=3" in page
 
@@ -350,7 +350,7 @@ def test_earlier_versions_of_a_schedule_are_told_until_when_they_held():
         in_words="once in each calendar month, from July 2026",
         wording="each month",
         rrule="FREQ=MONTHLY",
-        waits_for="",
+        waits=False,
         from_on=since,
         earlier=(
             Earlier(None, written_on, "round by round, as announced", "when agreed"),
@@ -378,7 +378,7 @@ def test_a_version_that_holds_for_everything_leaves_the_one_before_no_day():
         in_words="round by round, as announced",
         wording="",
         rrule="",
-        waits_for="",
+        waits=False,
         from_on=None,
         earlier=(
             Earlier(
@@ -402,14 +402,14 @@ def test_what_waits_for_an_event_says_so_until_the_day_is_known():
         in_words="within six months of the general elections (no date yet)",
         wording="after the elections",
         rrule="",
-        waits_for="the general elections",
+        waits=True,
         from_on=None,
         earlier=(),
     )
-    assert "waits for the general elections" in page
+    assert "(no date yet) waits for the event the source:" in page
     assert "SECRETnote" not in page
     assert after == replace(
-        before, in_words="within six months of the general elections (8 February 2027)", waits_for=""
+        before, in_words="within six months of the general elections (8 February 2027)", waits=False
     )
     assert "waits for" not in later_page
     assert "8 February to 8 August 2027" in later_page

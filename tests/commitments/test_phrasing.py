@@ -9,6 +9,7 @@ from commitments.phrasing import (
     list_in_words,
     owed_in_words,
     round_in_words,
+    slot_in_words,
     time_left_in_words,
     when_in_words,
     window_in_days,
@@ -187,8 +188,31 @@ def test_a_list_in_words(items: list[str], words: str):
         ("2026-04-07", "2026-01-08/2026-05-07", "2026-04-07"),
         ("round-7", "2026-09", "round-7"),
         ("round-7", "2026-05-01/..", "round-7"),
+        ("2026-05-01/..", "2026-06-01/..", "from 1 May 2026 on"),
+        ("awaited", "2027-02-08/2027-08-08", "awaited"),
         ("2026-Q3", "2026-36", "2026-Q3"),
     ],
 )
 def test_a_round_is_named_where_its_window_does_not_say_it(slot: str, edtf: str, words: str):
     assert round_in_words(slot, Window.from_edtf(edtf)) == words
+
+
+@pytest.mark.parametrize(
+    ("slot", "words"),
+    [
+        ("2026", "2026"),
+        ("2026-09", "2026-09"),
+        ("2026-09-14", "2026-09-14"),
+        ("2026-Q3", "2026-Q3"),
+        ("2026-W05", "2026-W05"),
+        ("round-7", "round-7"),
+        ("7th round", "7th round"),
+        ("undated", "undated"),
+        ("2026-35", "the third quarter of 2026"),
+        ("2026-05-01/..", "from 1 May 2026 on"),
+        ("2026-07/2027-06", "July 2026 to June 2027"),
+        ("2026-09-11~/2026-09-20~", "mid-September 2026 (11 to 20 September)"),
+    ],
+)
+def test_a_slot_is_named_as_people_name_it(slot: str, words: str):
+    assert slot_in_words(slot) == words

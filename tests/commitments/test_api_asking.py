@@ -20,6 +20,7 @@ from tests.factories import (
     UserFactory,
     member,
     once,
+    quarterly,
     recorded,
     undated,
 )
@@ -147,6 +148,21 @@ def test_commitments_are_narrowed_and_sorted(register: dict[str, FollowUp], staf
     assert [row["reference"] for row in answer["results"]] == found
 
 
+def test_commitments_that_fell_silent_are_told_apart(staff: User):
+    desk = DeskFactory.create(code="PKCN")
+    silent = quarterly(desk=desk, anchor=date(2025, 7, 1))[0].commitment
+    awake = quarterly(desk=desk)[0].commitment
+    told = {
+        asked: [
+            (row["reference"], row["dormant_since"])
+            for row in ask(f"/api/v1/commitments/?{asked}", staff).json()["results"]
+        ]
+        for asked in ("", "dormant=true", "dormant=false")
+    }
+    dormant, other = (silent.reference, "2025-10-01"), (awake.reference, None)
+    assert told == {"": [dormant, other], "dormant=true": [dormant], "dormant=false": [other]}
+
+
 @pytest.mark.parametrize(
     ("route", "field", "value", "message"),
     [
@@ -170,6 +186,7 @@ def test_commitments_are_narrowed_and_sorted(register: dict[str, FollowUp], staf
         ("follow-ups", "page", "-1", "“-1” is not a whole number from 1."),
         ("follow-ups", "page", "last", "“last” is not a whole number from 1."),
         ("commitments", "kind", "dance", "“dance”: Select a valid choice. dance is not one of the available choices."),
+        ("commitments", "dormant", "1", "“1”: Select a valid choice. 1 is not one of the available choices."),
         ("entries", "kind", "x", "“x”: Select a valid choice. x is not one of the available choices."),
         ("entries", "follow_up", "x", "“x”: Enter a number."),
         ("documents", "issued_by", "x", "“x”: Not known."),

@@ -1,13 +1,14 @@
 """The admin of follow-ups: a list to work from, and a page on which everything is done by a named action."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import BooleanField, Case, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +42,10 @@ _URGENCY = Case(
         for place, flag in enumerate((Flag.OVERDUE, Flag.DUE, Flag.UPCOMING, Flag.UNDATED, Flag.LATER, Flag.CLOSED))
     )
 )
+
+
+# Asked of a column, the engines would put what has no last day at opposite ends.
+_LAST_DAY = Coalesce("latest", Value(date.max))
 
 
 class ByPartner(PartnerFilter):
@@ -168,7 +173,7 @@ class FollowUpAdmin(NamedActions):
     def what(self, row: FollowUp) -> str:
         return str(row)
 
-    @admin.display(description=_("window"), ordering="latest")
+    @admin.display(description=_("window"), ordering=_LAST_DAY)
     def due(self, row: FollowUp) -> str:
         return window_in_words(row.window)
 

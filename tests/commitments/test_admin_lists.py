@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from commitments.access import Role
 from commitments.admin.filters import ending
+from commitments.admin.follow_ups import FollowUpAdmin
 from commitments.admin.words import time_left
 from commitments.lifecycle import Author, Awaiting, EvidenceOf, extend, log_status, reschedule
 from commitments.models import Desk, Event, FollowUp, Schedule
@@ -180,6 +181,15 @@ def test_follow_ups_stand_by_urgency_and_then_by_window():
         "2026-05-01/..",
         "undated",
     ]
+    # Column 0 is the box to tick.
+    column = 1 + FollowUpAdmin.list_display.index("due")
+    by_window = {
+        order: [row.slot for row in client.get(answer.request["PATH_INFO"], {"o": order}).context["cl"].result_list]
+        for order in (f"{column}", f"-{column}")
+    }
+    without_last_day = {"2026-03-01/..", "2026-05-01/..", "undated"}
+    assert by_window[f"{column}"][0] == by_window[f"-{column}"][-1] == "2026-09"
+    assert set(by_window[f"{column}"][-3:]) == set(by_window[f"-{column}"][:3]) == without_last_day
 
 
 @pytest.mark.parametrize(

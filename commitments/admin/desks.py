@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.admin.rights import colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
-from commitments.lifecycle import Author, change_days, look_again
+from commitments.lifecycle import Author, change_days, change_dormant_after, look_again
 from commitments.models import Desk, HolidayOverride, Membership
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class DeskAdmin(ScopedAdmin):
     fieldsets = (
         (None, {"fields": ["name", "slug", "code", "home_party"]}),
         (_("Its days"), {"fields": ["time_zone", "working_days", "holiday_countries", "reminder_hour"]}),
-        (_("Its time to act"), {"fields": ["lead_days", "grace_days", "review_months"]}),
+        (_("How its sources say when"), {"fields": ["hemisphere", "year_starts"]}),
+        (_("Its time to act"), {"fields": ["lead_days", "grace_days", "review_months", "dormant_after"]}),
     )
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
@@ -86,14 +87,19 @@ class DeskAdmin(ScopedAdmin):
         return counted
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Lead and grace are changed by the lifecycle, because the flags of the desk's follow-ups hang on them."""
+        """What flags and dormant mechanisms hang on is changed by the lifecycle."""
+        by, at, changed = Author.of(person(request)), timezone.now(), set(form.changed_data)
         days = {"lead_days": obj.lead_days, "grace_days": obj.grace_days}
+        dormant_after = obj.dormant_after
         if change:
             stored = Desk.objects.get(pk=obj.pk)
             obj.lead_days, obj.grace_days = stored.lead_days, stored.grace_days
+            obj.dormant_after = stored.dormant_after
         super().save_model(request, obj, form, change)
-        if days.keys() & set(form.changed_data):
-            change_days(obj, **days, by=Author.of(person(request)), at=timezone.now())
+        if days.keys() & changed:
+            change_days(obj, **days, by=by, at=at)
+        if "dormant_after" in changed:
+            change_dormant_after(obj, dormant_after, by=by, at=at)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Before the members are saved: a lead who steps down in the same breath still changes the days."""

@@ -255,6 +255,9 @@ def test_a_lead_keeps_the_desk_and_its_members():
         "lead_days": "20",
         "grace_days": "0",
         "review_months": "6",
+        "hemisphere": "north",
+        "year_starts": "7",
+        "dormant_after": "3",
         "holiday_overrides-TOTAL_FORMS": "0",
         "holiday_overrides-INITIAL_FORMS": "0",
         "memberships-TOTAL_FORMS": "2",
@@ -274,6 +277,7 @@ def test_a_lead_keeps_the_desk_and_its_members():
     assert client.post(page(desk), typed | {"time_zone": "Asia/Karachi"}).status_code == 302
     desk.refresh_from_db()
     assert (desk.time_zone, desk.lead_days) == ("Asia/Karachi", 20)
+    assert (desk.hemisphere, desk.year_starts, desk.dormant_after) == ("north", 7, 3)
     assert set(Membership.objects.values_list("user", "role")) == {(lead.pk, "lead"), (newcomer.pk, "officer")}
 
 

@@ -16,6 +16,7 @@ from commitments.models import (
     Commitment,
     CommitmentParty,
     Desk,
+    Event,
     Evidence,
     Extension,
     FocalPoint,
@@ -51,6 +52,7 @@ def _one_of_each() -> None:
     commitment = follow_up.commitment
     person = MembershipFactory.create(desk=commitment.desk, role=Role.LEAD).user
     OccasionFactory.create(desk=commitment.desk, starts_on=date(2026, 1, 7), ends_on=date(2026, 1, 8))
+    Event.objects.create(desk=commitment.desk, name="the elections")
     HolidayOverride.objects.create(desk=commitment.desk, on=date(2026, 1, 7))
     FocalPointFactory.create(party=commitment.promisers()[0])
     assess(
@@ -117,6 +119,13 @@ def extended(**fields: Any) -> Callable[[], object]:
     return add
 
 
+RULED: dict[str, Any] = {
+    "kind": "recurring",
+    "rrule": "FREQ=YEARLY",
+    "counting": "calendar",
+    "anchor": date(2026, 1, 7),
+    "window": "",
+}
 BROKEN = {
     "party_not_part_of_itself": changed(Party, part_of=models.F("id")),
     "party_country_code": changed(Party, country="pk"),
@@ -125,6 +134,9 @@ BROKEN = {
     "focal_point_named": changed(FocalPoint, name=""),
     "desk_reminder_hour": changed(Desk, reminder_hour=24),
     "desk_review_months": changed(Desk, review_months=0),
+    "desk_hemisphere": changed(Desk, hemisphere="east"),
+    "desk_year_starts": changed(Desk, year_starts=13),
+    "desk_dormant_after": changed(Desk, dormant_after=0),
     "desk_has_days": changed(Desk, time_zone=""),
     "holiday_override_once_a_day": added(HolidayOverride),
     "membership_once_per_desk": added(Membership),
@@ -151,7 +163,16 @@ BROKEN = {
     "settlement_once_per_term": added(Settlement),
     "settlement_reasoned": changed(Settlement, reason=""),
     "schedule_kind": changed(Schedule, kind="weekly"),
-    "schedule_rule_only_when_recurring": changed(Schedule, kind="recurring"),
+    "schedule_numbered_once": added(Schedule, replaced_on=date(2026, 1, 7)),
+    "schedule_one_in_force": added(Schedule, version=2),
+    "schedule_counted_from_one": changed(Schedule, version=0),
+    "schedule_replaced_makes_nothing": changed(
+        Schedule, **RULED, generate_next_on=date(2026, 1, 7), replaced_on=date(2026, 1, 7)
+    ),
+    "schedule_year_starts": changed(Schedule, year_starts=13),
+    "schedule_says_what_its_kind_needs": changed(Schedule, kind="recurring"),
+    "event_named": changed(Event, name=""),
+    "event_named_once_a_desk": added(Event),
     "follow_up_once_per_slot": added(FollowUp),
     "follow_up_has_slot": changed(FollowUp, slot=""),
     "follow_up_window_whole": changed(FollowUp, precision=""),
@@ -182,17 +203,36 @@ BROKEN = {
 # The other ways to break those that hold more than one thing.
 BROKEN_TOO = [
     ("desk_has_days", changed(Desk, working_days="")),
+    ("desk_year_starts", changed(Desk, year_starts=0)),
+    ("schedule_year_starts", changed(Schedule, year_starts=0)),
     ("party_country_code", changed(Party, country="P1")),
     ("document_text_has_hash", changed(SourceDocument, full_text_sha256="0" * 64)),
     ("citation_reading_has_term", changed(Citation, term="rhythm")),
     ("commitment_named", changed(Commitment, title="")),
     ("settlement_reasoned", changed(Settlement, reading="")),
-    ("schedule_rule_only_when_recurring", changed(Schedule, rrule="FREQ=YEARLY")),
-    ("schedule_rule_only_when_recurring", changed(Schedule, anchor=date(2026, 1, 7))),
-    ("schedule_rule_only_when_recurring", changed(Schedule, generate_next_on=date(2026, 1, 7))),
-    ("schedule_rule_only_when_recurring", changed(Schedule, kind="recurring", anchor=date(2026, 1, 7))),
+    *(
+        ("schedule_says_what_its_kind_needs", changed(Schedule, **fields))
+        for fields in (
+            {"window": ""},
+            {"rrule": "FREQ=YEARLY"},
+            {"counting": "calendar"},
+            {"anchor": date(2026, 1, 7)},
+            {"generate_next_on": date(2026, 1, 7)},
+            {"offset": "P6M"},
+            {"kind": "awaiting"},
+            {"kind": "undated"},
+            RULED | {"window": "2026-09"},
+            RULED | {"anchor": None},
+            RULED | {"counting": ""},
+            RULED | {"offset": "P6M"},
+            RULED | {"kind": "awaiting"},
+        )
+    ),
     ("follow_up_window_whole", changed(FollowUp, latest=None)),
     ("follow_up_window_whole", changed(FollowUp, precision="week")),
+    ("follow_up_window_whole", changed(FollowUp, precision="from")),
+    ("follow_up_window_whole", changed(FollowUp, precision="from", latest=None, earliest=None)),
+    ("follow_up_window_whole", changed(FollowUp, due_from=None)),
     ("follow_up_closed_has_day", changed(FollowUp, closed_on=date(2026, 1, 7))),
     ("follow_up_closed_has_day", changed(FollowUp, flag="closed")),
     ("follow_up_closed_has_day", changed(FollowUp, status="done", closed_on=date(2026, 1, 7))),

@@ -41,7 +41,7 @@ def waiting(
 
 
 def columns(row: FollowUp) -> dict[str, object]:
-    return FollowUp.objects.filter(pk=row.pk).values().get()
+    return dict(FollowUp.objects.filter(pk=row.pk).values().get())
 
 
 @pytest.mark.parametrize("then", [WITHIN_SIX_MONTHS, EACH_YEAR])

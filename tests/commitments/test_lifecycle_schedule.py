@@ -265,7 +265,7 @@ def test_a_slot_whose_window_was_moved_is_not_made_again():
     """Field bug 16: no ghost at the old date."""
     first, *_rest = quarterly()
     FollowUp.objects.filter(pk=first.pk).update(latest=date(2026, 5, 31))
-    assert make_follow_ups(first.commitment.schedule, on=date(2026, 1, 10)) == 0
+    assert make_follow_ups(first.commitment.schedules.get(), on=date(2026, 1, 10)) == 0
     assert first.commitment.follow_ups.count() == 7
 
 

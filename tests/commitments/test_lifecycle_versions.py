@@ -48,8 +48,9 @@ def window(edtf: str) -> Window:
 
 def in_bytes(commitment: Commitment) -> dict[str, dict[str, Any]]:
     """Every column of every follow-up, with all that hangs on it, by slot."""
-    rows = {row["id"]: row | {"hangs on it": []} for row in commitment.follow_ups.values()}
-    for model in (StatusEntry, Extension, FlagChange, Reminder):
+    rows: dict[int, dict[str, Any]] = {row["id"]: {**row, "hangs on it": []} for row in commitment.follow_ups.values()}
+    models: tuple[type[Any], ...] = (StatusEntry, Extension, FlagChange, Reminder)
+    for model in models:
         for hanging in model.objects.filter(follow_up__in=rows).order_by("id").values():
             rows[hanging["follow_up_id"]]["hangs on it"].append(hanging)
     return {row["slot"]: row for row in rows.values()}
@@ -137,7 +138,7 @@ def test_a_new_version_holds_from_its_day_however_early_its_anchor():
 def test_field_bug_16_a_moved_occurrence_neither_collides_nor_comes_back():
     _, _, third, fourth, *_ = quarterly()
     commitment = third.commitment
-    extend(fourth, third.window, reason="both in one", by=SYSTEM, at=LATER)
+    extend(fourth, window("2026-35"), reason="both in one", by=SYSTEM, at=LATER)
     for _ in range(2):
         make_follow_ups(commitment.schedules.get(), on=date(2026, 8, 10))
     placed = dict(commitment.follow_ups.values_list("slot", "latest"))

@@ -176,7 +176,7 @@ def test_commitments_say_who_promised_what_to_whom():
 def test_commitments_have_their_follow_ups_quotes_and_what_they_reaffirm():
     assert {
         each.reference: (
-            *(each.schedule.kind, each.schedule.rrule),
+            *each.schedules.values_list("kind", "rrule").get(),
             {row.slot: row.window.edtf() if row.window else "" for row in each.follow_ups.all()},
             *(each.citations.count(), each.reaffirms.reference if each.reaffirms else ""),
         )

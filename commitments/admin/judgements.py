@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import visible
 from commitments.admin.filters import VersionFilter
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.words import day, plan
+from commitments.admin.words import NOTHING, day, plan
 from commitments.models import Assessment, CommitmentParty, Schedule, Settlement
 
 
@@ -64,6 +64,7 @@ class CommitmentPartyAdmin(OfCommitmentAdmin):
 class ScheduleAdmin(OfCommitmentAdmin):
     """Each version, the one in force first."""
 
+    empty_value_display = NOTHING
     list_display = ("about", "version", "held", "falls_due", "wording", "makes_next")
     list_filter = (VersionFilter, "kind", "counting", "commitment__desk")
     list_select_related = ("commitment", "event")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import cached_property
 
-from commitments.admin.looking import LookingForm
+from commitments.admin.looking import LookingForm, LookingMedia
 from commitments.admin.named_actions import ActionForm
 from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, in_lines, tell
@@ -33,6 +33,7 @@ class Effect:
 class ConfirmedForm(LookingForm, ActionForm):
     """Sent once, it shows its effect; sent with the seal of that effect, it acts, unless the effect is another now."""
 
+    Media = LookingMedia
     # The parts of the page that follow what is typed, as htmx names them.
     parts: ClassVar[str] = "#effect:innerHTML"
 

@@ -46,7 +46,7 @@ class DateForm(ConfirmedForm):
             "With %(event)s on %(day)s, %(count)d commitments get their windows.",
             len(rows),
         ) % {"event": self.about, "day": day_in_words(falls_on), "count": len(rows)}
-        headings = (_("commitment"), _("goes"), _("comes"), _("stays"))
+        headings = (_("commitment"), _("replaced"), _("new"), _("stays as it is"))
         return Effect(said, [Panel(_("What follows"), headings, rows)])
 
     def act(self, by: Author) -> None:

@@ -5,9 +5,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.forms.widgets import Script
 
 # Sent by the button that asks for the preview, and by the page's script while somebody types.
 LOOK = "_preview"
+
+
+class LookingMedia:
+    """What the page needs to ask for the preview by itself."""
+
+    js = (Script("django_htmx/htmx-2.min.js", defer=True), Script("schedule-form.js", defer=True))
 
 
 class LookingForm(forms.BaseForm):

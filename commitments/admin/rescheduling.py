@@ -14,11 +14,12 @@ from commitments.admin.named_actions import NamedAction
 from commitments.admin.panels import Panel
 from commitments.admin.plans import typed
 from commitments.admin.said import Said
+from commitments.admin.schedule_preview import changed_in_words
 from commitments.admin.scheduled import ScheduledForm
 from commitments.admin.words import link
 from commitments.lifecycle import Author, outlook, reschedule, turn_now
 from commitments.models import Commitment, FollowUp, Schedule
-from commitments.phrasing import day_in_words, sentence, window_in_words
+from commitments.phrasing import day_in_words, window_in_words
 from commitments.status import Standing, Status
 
 
@@ -35,9 +36,9 @@ class RescheduleForm(ScheduledForm, ConfirmedForm):
         (_("The change"), {"fields": ["from_on", "reason"]}),
     )
     from_on = day_field(
-        label=_("from"), help_text=_("Follow-ups that open on this day or later follow the new schedule.")
+        label=_("holds from"), help_text=_("Follow-ups that open on this day or later follow the new schedule.")
     )
-    reason = text_field(label=_("reason"))
+    reason = text_field(label=_("reason"), rows=2, help_text=_("Stands in the log."))
 
     @property
     def said(self) -> Said:
@@ -48,6 +49,11 @@ class RescheduleForm(ScheduledForm, ConfirmedForm):
         return self.today
 
     @property
+    def holds_from(self) -> date | None:
+        day: date | None = self.read("from_on")
+        return day
+
+    @property
     def version(self) -> int:
         return self._present.version
 
@@ -55,7 +61,7 @@ class RescheduleForm(ScheduledForm, ConfirmedForm):
         self.initial = {**typed(self._present.plan()), "from_on": self.today + timedelta(days=1), **self.initial}
 
     def look(self) -> Effect | None:
-        from_on = self.read("from_on")
+        from_on = self.holds_from
         if not self.is_bound or from_on is None or not self.typed.is_valid():
             return None
         plan = self.typed.plan()
@@ -70,17 +76,17 @@ class RescheduleForm(ScheduledForm, ConfirmedForm):
                 [(link(row, row.slot), window_in_words(row.window), _why(row, from_on)) for row in change.kept],
             ),
             Panel(
-                _("Go"),
+                _("Are replaced"),
                 (follow_up, window),
                 [(row.slot, window_in_words(row.window)) for row in change.replaced],
             ),
             Panel(
-                _("Come"),
+                _("Are new"),
                 (follow_up, window),
                 [(each.key, window_in_words(each.window)) for each in change.made],
             ),
         )
-        return Effect(sentence(plan, on=self.today), panels)
+        return Effect(changed_in_words(plan, from_on), panels)
 
     def act(self, by: Author) -> None:
         given = self.cleaned_data

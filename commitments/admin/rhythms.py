@@ -78,7 +78,8 @@ EVERY: Sequence[Choice | tuple[str | Promise, Sequence[Choice]]] = (
         ),
     ),
 )
-UNITS: Sequence[Choice] = (("D", _("days")), ("W", _("weeks")), ("M", _("months")), ("Y", _("years")))
+# Months first: what a page shows where nothing is chosen yet.
+UNITS: Sequence[Choice] = (("M", _("months")), ("Y", _("years")), ("W", _("weeks")), ("D", _("days")))
 _FREQUENCIES = {"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}
 DAYS: Sequence[Choice] = (NONE, *((str(day), str(day)) for day in range(1, 32)), ("-1", _("the last")))
 EACH_WEEK = "each"

@@ -228,7 +228,8 @@ class ScheduleFields(forms.Form):
         if asking and not filled and (name in _NEEDED or (name, given.get("every")) == ("months", Every.MONTHS)):
             choice = self._label(asking, given[asking])
             self.add_error(name, ValidationError(_("Needed with “%(choice)s”.") % {"choice": choice}, code="needed"))
-        if filled and not asking:
+        # A unit says nothing without its number.
+        if filled and not asking and not name.endswith("_unit"):
             # The choice that would have had to be another one.
             parents = [parent for parent in ASKED_BY[name] if given.get(parent) and self.asks_for(parent, given)]
             parent = parents[0] if parents else "schedule_kind"

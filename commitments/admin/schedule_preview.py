@@ -12,16 +12,19 @@ from commitments.models import Desk
 from commitments.phrasing import (
     day_in_words,
     day_note_in_words,
+    plan_in_words,
+    recurrence_in_words,
     sentence,
     window_in_days,
     window_in_words,
 )
-from commitments.schedule import Awaiting, Counting, Offset, Once, Plan, Recurrence, Recurring, Window
+from commitments.phrasing.numbers import number_in_words
+from commitments.schedule import Awaiting, Counting, Offset, Once, Plan, Recurrence, Recurring, Slots, Window
 from commitments.schedule.day_notes import day_notes
 from commitments.schedule.days import days_after, days_before
 from commitments.schedule.workdays import WorkingWeek
 
-WINDOWS_SHOWN = 5
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +50,69 @@ class Preview:
     missing: Sequence[str] = ()
     refused: Sequence[tuple[str, str]] = ()
 
+    @property
+    def how_many(self) -> str:
+        """The number of windows in words."""
+        return number_in_words(len(self.windows))
+
 
 def read_back(
-    plan: Plan, *, on: date, desk: Desk | None, states: Mapping[str, str], review_on: date | None = None
+    plan: Plan,
+    *,
+    on: date,
+    desk: Desk | None,
+    states: Mapping[str, str],
+    from_on: date | None = None,
+    review_on: date | None = None,
 ) -> Preview:
     """``plan`` in words, with its next windows as seen on the day ``on``.
 
-    ``states`` are names by country code, ``review_on`` is the day on which somebody looks at it again.
+    ``from_on`` is the first day of a plan that takes the place of another, whose windows are those that open from then
+    on; ``review_on`` the day on which somebody looks at it again; ``states`` are names by country code.
     """
-    recurrence = _recurrence(plan)
-    coming, over = _windows(plan, on=on)
-    week = desk.week() if desk else None
+    recurrence, week = _recurrence(plan), desk.week() if desk else None
     return Preview(
-        sentence=sentence(plan, on=on),
+        sentence=changed_in_words(plan, from_on) if from_on else sentence(plan, on=on),
         rule=recurrence.rule.rrule() if recurrence else "",
-        windows=[_due(window, week, states) for window in coming],
-        notes=[*_over_in_words(over), *_review_in_words(review_on)],
+        windows=[_due(window, week, states) for window in _coming(plan, on, from_on)],
+        notes=[*([] if from_on else _over_in_words(_over(plan, on))), *_review_in_words(review_on)],
     )
 
 
-def _windows(plan: Plan, *, on: date) -> tuple[list[Window], list[Window]]:
-    """The next windows, and those that are over, as seen on the day ``on``."""
-    recurrence, anchor = _recurrence(plan), _anchor(plan)
+def changed_in_words(plan: Plan, from_on: date) -> str:
+    """``from 1 January 2027 on: once in each calendar quarter``, with its own start only where that comes later."""
+    said = plan_in_words(plan)
+    if isinstance(plan, Recurring) and plan.counting is Counting.CALENDAR and plan.anchor <= from_on:
+        said = recurrence_in_words(plan.recurrence)
+    return _("from %(day)s on: %(plan)s") % {"day": day_in_words(from_on), "plan": said}
+
+
+def _coming(plan: Plan, on: date, from_on: date | None) -> list[Window]:
+    recurrence, slots = _recurrence(plan), _slots(plan)
     match plan:
         case Once(window):
-            return [window], []
+            return [window]
         case Awaiting(event, Offset() as offset) if event.falls_on:
-            return [offset.window_from(event.falls_on)], []
-    if recurrence is None or anchor is None:
-        return [], []
-    if recurrence.counting is Counting.AFTER_LAST:
-        return [recurrence.rule.window_after(anchor)], []
-    slots = recurrence.slots(anchor)
-    coming = chain(slots.between(on, on), slots.opening_from(days_after(on, 1)))
-    over = [slot.window for slot in slots.between(date.min, days_before(on, 1))]
-    return (
-        [slot.window for slot in islice(coming, WINDOWS_SHOWN)],
-        [window for window in over if window.latest and window.latest < on],
-    )
+            return [offset.window_from(event.falls_on)]
+    if slots:
+        ahead = slots.opening_from(from_on or days_after(on, 1))
+        return [slot.window for slot in islice(chain([] if from_on else slots.between(on, on), ahead), SHOWN)]
+    anchor = _anchor(plan)
+    return [recurrence.rule.window_after(anchor)] if recurrence and anchor else []
+
+
+def _over(plan: Plan, on: date) -> list[Window]:
+    slots = _slots(plan)
+    begun = [slot.window for slot in slots.between(date.min, days_before(on, 1))] if slots else []
+    return [window for window in begun if window.latest and window.latest < on]
+
+
+def _slots(plan: Plan) -> Slots | None:
+    """The slots that can be counted ahead; None where there are none, or nothing yet to count them from."""
+    recurrence, anchor = _recurrence(plan), _anchor(plan)
+    if recurrence is None or anchor is None or recurrence.counting is Counting.AFTER_LAST:
+        return None
+    return recurrence.slots(anchor)
 
 
 def _recurrence(plan: Plan) -> Recurrence | None:

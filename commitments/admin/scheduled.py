@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.forms.widgets import Script
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from commitments.admin.looking import LOOK, LookingForm
+from commitments.admin.looking import LOOK, LookingForm, LookingMedia
 from commitments.admin.readings import Choice, choices
 from commitments.admin.refusals import REFUSED, tell
 from commitments.admin.rights import choices_of
@@ -52,10 +51,8 @@ class ScheduledForm(LookingForm, ScheduleFields):
     look_names: ClassVar = (LOOK, TAKE)
     # What the page's script waits for before it asks for the preview, as htmx names it.
     listens: ClassVar[str] = "input delay:300ms, change from:#id_desk, change from:#id_made_on"
+    Media = LookingMedia
     user: User
-
-    class Media:
-        js = (Script("django_htmx/htmx-2.min.js", defer=True), Script("schedule-form.js", defer=True))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -67,6 +64,11 @@ class ScheduledForm(LookingForm, ScheduleFields):
     def seen_on(self) -> date:
         """The desk's day on which the page is shown."""
         raise NotImplementedError
+
+    @property
+    def holds_from(self) -> date | None:
+        """The first day of a schedule that takes the place of another."""
+        return None
 
     @cached_property
     def typed(self) -> TypedSchedule:
@@ -85,9 +87,11 @@ class ScheduledForm(LookingForm, ScheduleFields):
                 tell(form, refusal)
         missing, refused = [], []
         for name, errors in form.errors.as_data().items():
-            label = capfirst(str(form.fields[name].label)) if name in form.fields else ""
+            label = str(form.fields[name].label) if name in form.fields else ""
             missing += [label for error in errors if error.code == "needed"]
-            refused += [(label, line) for error in errors if error.code != "needed" for line in error.messages]
+            refused += [
+                (capfirst(label), line) for error in errors if error.code != "needed" for line in error.messages
+            ]
         return Preview(missing=missing, refused=refused)
 
     @cached_property
@@ -110,7 +114,9 @@ class ScheduledForm(LookingForm, ScheduleFields):
             schedule = stated(Commitment(desk=desk, made_on=self.said.on), plan, on=on)
             if isinstance(plan, Undated) or waits(schedule):
                 review_on = looking_ahead(schedule, on=on).wanted[0].review_on
-        return read_back(plan, on=on, desk=desk, states=state_names(self.user), review_on=review_on)
+        return read_back(
+            plan, on=on, desk=desk, states=state_names(self.user), from_on=self.holds_from, review_on=review_on
+        )
 
     def _take(self) -> None:
         taken = next((choice for choice in self.choices if choice.key == self.data[TAKE]), None)

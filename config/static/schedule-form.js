@@ -3,59 +3,67 @@
 // Of the schedule, show only what the choices made so far ask for. What is hidden is disabled too, so that nothing
 // typed there is sent; it comes back with the choice. Without this script all fields are shown.
 {
-  const rows = (schedule) => new Map(Array.from(schedule.querySelectorAll("[data-asked-by]"), (row) => [row.dataset.field, row]));
+  const $ = django.jQuery;
 
-  const value = (schedule, name) => schedule.querySelector(`[name="${name}"]`).value;
+  const current = () => document.getElementById("schedule");
 
   const arrange = (schedule) => {
-    const byName = rows(schedule);
-    const asked = (name) =>
-      !byName.has(name) ||
-      byName
-        .get(name)
-        .dataset.askedBy.split(" ")
-        .some((condition) => {
-          const [parent, values] = condition.split("=");
-          return asked(parent) && values.split("|").includes(value(schedule, parent));
-        });
-    for (const [name, row] of byName) {
+    const rows = new Map();
+    for (const row of schedule.querySelectorAll("[data-asked-by]")) rows.set(row.dataset.field, row);
+    const value = (name) => schedule.querySelector(`[name="${name}"]`).value;
+    const holds = (condition) => {
+      const [field, values] = condition.split("=");
+      return asked(field) && values.split("|").includes(value(field));
+    };
+    const asked = (name) => !rows.has(name) || rows.get(name).dataset.askedBy.split(" ").some(holds);
+
+    for (const [name, row] of rows) {
       // What was refused stays in sight, with the line that says why.
       const shown = asked(name) || row.classList.contains("errors");
       row.hidden = !shown;
-      for (const control of row.querySelectorAll("input, select, textarea")) control.disabled = !shown;
+      for (const control of row.querySelectorAll("input, select")) control.disabled = !shown;
     }
-    for (const line of schedule.querySelectorAll(".schedule-line, .schedule-group")) {
-      line.hidden = !line.querySelector("[data-field]:not([hidden])");
+    for (const part of schedule.querySelectorAll(".schedule-line, .schedule-group")) {
+      part.hidden = !part.querySelector("[data-field]:not([hidden])");
     }
     for (const button of schedule.querySelectorAll("[data-without-script]")) button.hidden = true;
   };
 
-  const current = () => document.getElementById("schedule");
+  // Search fields do not take over the name that their label gives them.
+  const name = (field) => {
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    if (!label) return;
+    $(field)
+      .next(".select2-container")
+      .add(".select2-container--open")
+      .find(".select2-selection, .select2-selection__rendered, .select2-search__field")
+      .attr("aria-label", label.textContent.replace(/:\s*$/, "").trim());
+  };
 
   const begin = () => {
-    const schedule = current();
-    if (!schedule) return;
-    arrange(schedule);
-    schedule.addEventListener("change", () => arrange(schedule));
+    if (current()) arrange(current());
   };
 
   begin();
+  document.addEventListener("change", begin);
+  $(() => $(".admin-autocomplete").each((_place, field) => name(field)));
+  $(document).on("select2:open", (event) => name(event.target));
 
   // A reading that was taken brings the whole schedule anew, with a search field that has to be set up.
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.elt.id !== "schedule" && event.detail.target.id !== "schedule") return;
+  document.addEventListener("htmx:afterSwap", () => {
     begin();
-    django.jQuery(current()).find(".admin-autocomplete").djangoAdminSelect2();
+    const fields = $("#schedule .admin-autocomplete:not(.select2-hidden-accessible)");
+    fields.djangoAdminSelect2();
+    fields.each((_place, field) => name(field));
   });
 
-  // The search field tells only jQuery that something was chosen.
-  django.jQuery(document).on("change", "#schedule .admin-autocomplete", (event) => {
+  // A search field tells only jQuery that something was chosen.
+  $(document).on("change", "#schedule .admin-autocomplete", (event) => {
     if (!event.originalEvent) event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   const failed = () => {
-    const said = document.getElementById("schedule-said") || document.getElementById("effect");
-    if (said) said.textContent = said.dataset.failed;
+    for (const said of document.querySelectorAll("[data-failed]")) said.textContent = said.dataset.failed;
   };
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);

@@ -18,6 +18,7 @@ def rungs(edtf, *, week=EVERY_DAY, grace=0, lead=30):
     assert days.upcoming_from
     assert days.due_from
     assert days.overdue_from
+    assert window.latest
     return ladder.of_window(
         upcoming_from=days.upcoming_from,
         due_from=days.due_from,

@@ -222,7 +222,8 @@ def said(digest: Digest) -> list[str]:
     """The lines of its text."""
     plain = message_from_bytes(bytes(digest.message), policy=default).get_body(("plain",))
     assert plain
-    return plain.get_content().splitlines()
+    lines: list[str] = plain.get_content().splitlines()
+    return lines
 
 
 def test_what_has_no_end_is_mailed_when_it_opens_and_then_for_review(desk, lead, mailoutbox):
@@ -289,8 +290,8 @@ def test_a_digest_holds_nothing_its_reader_may_not_see(desk, lead, mailoutbox):
 
 def test_a_broken_rule_and_a_broken_desk_stop_nobody_else(desk, lead, mailoutbox):
     """Field bug 15."""
-    broken = quarterly(desk=desk)[0].commitment.schedule
-    Schedule.objects.filter(pk=broken.pk).update(rrule="FREQ=NEVER", generate_next_on=date(2026, 9, 1))
+    broken = quarterly(desk=desk)[0].commitment
+    Schedule.objects.filter(commitment=broken).update(rrule="FREQ=NEVER", generate_next_on=date(2026, 9, 1))
     lost = DeskFactory.create()
     once(None, "2026-09-14", desk=lost)
     Desk.objects.filter(pk=lost.pk).update(time_zone="Nowhere/Nothing")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import panels
 from commitments.admin.commitment_forms import AmendForm, RecordForm
-from commitments.admin.filters import PartnerFilter
+from commitments.admin.filters import DormantFilter, PartnerFilter
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.rights import person
@@ -31,14 +31,14 @@ class ByPartner(PartnerFilter):
 class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     list_display = ("reference", "title", "owed", "kind", "made", "still_open", "owner", "standing", "desk")
     list_display_links = ("reference", "title")
-    list_filter = ("standing", "kind", "hard", "desk", ByPartner, "confidentiality")
+    list_filter = ("standing", DormantFilter, "kind", "hard", "desk", ByPartner, "confidentiality")
     search_fields = ("reference", "title", "summary", "parties__name")
     search_help_text = _("Reference, title, summary, quote or party")
     date_hierarchy = "made_on"
     ordering = ("-reference",)
     autocomplete_fields = ("occasion", "reaffirms", "focal_points")
     guarded = ("occasion", "reaffirms")
-    readonly_fields = ("reference", "owned_by", "standing", "when")
+    readonly_fields = ("reference", "owned_by", "standing", "silent", "when")
     add_form_template = "admin/commitments/commitment_add_form.html"
     named_actions = COMMITMENT_ACTIONS
 
@@ -58,7 +58,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     )
     _to_amend: ClassVar = (
         (None, {"fields": ["reference", "desk", "title", *_described, "focal_points"]}),
-        (_("Follow-up"), {"fields": ["owned_by", "standing", "when"]}),
+        (_("Follow-up"), {"fields": ["owned_by", "standing", "silent", "when"]}),
         _seen_by,
         _timing,
         (_("Amending"), {"fields": ["opened", "amend_note"]}),
@@ -138,6 +138,10 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     @admin.display(description=_("owner"))
     def owned_by(self, row: Commitment) -> str:
         return str(row.owner or NOTHING)
+
+    @admin.display(description=_("dormant since"))
+    def silent(self, row: Commitment) -> str:
+        return day(row.dormant_since)
 
     @admin.display(description=_("schedule"))
     def when(self, row: Commitment) -> str:

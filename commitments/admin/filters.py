@@ -56,6 +56,24 @@ class OwnerFilter(admin.SimpleListFilter):
         return queryset
 
 
+class DormantFilter(admin.SimpleListFilter):
+    """Mechanisms of which so many windows in a row passed without a meeting."""
+
+    title = _("dormant")
+    parameter_name = "dormant"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("dormant")), ("no", _("not dormant"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "yes":
+                return queryset.exclude(dormant_since=None)
+            case "no":
+                return queryset.filter(dormant_since=None)
+        return queryset
+
+
 class VersionFilter(admin.SimpleListFilter):
     """Of schedules: the version in force, or those that were replaced."""
 

@@ -11,7 +11,7 @@ from commitments.admin.named_actions import NamedAction
 from commitments.admin.panels import Panel
 from commitments.admin.words import link
 from commitments.lifecycle import Author, Ending, change_standing, ending, taking_up
-from commitments.phrasing import window_in_words
+from commitments.phrasing import slot_in_words, window_in_words
 from commitments.status import Standing
 
 _CHOOSE = ("", "---------")
@@ -51,9 +51,10 @@ class StandingForm(ConfirmedForm):
     def _ended(self, standing: Standing) -> Effect:
         self._end = end = ending(self.about, standing, at=self.at)
         called_off = [
-            (link(row, row.slot), window_in_words(row.window), row.get_status_display()) for row in end.called_off
+            (link(row, slot_in_words(row.slot)), window_in_words(row.window), row.get_status_display())
+            for row in end.called_off
         ]
-        deleted = [(row.slot, window_in_words(row.window)) for row in end.deleted]
+        deleted = [(slot_in_words(row.slot), window_in_words(row.window)) for row in end.deleted]
         panels = (
             Panel(_("Closed as called off"), (_("follow-up"), _("window"), _("status")), called_off),
             Panel(_("Go: not open yet, and nobody touched them"), (_("follow-up"), _("window")), deleted),
@@ -66,7 +67,7 @@ class StandingForm(ConfirmedForm):
         change = taking_up(self.about, at=self.at)
         if change is None:
             return Effect(gettext("It has no schedule: nothing is expected of it until it is given one."))
-        come = [(each.key, window_in_words(each.window)) for each in change.made]
+        come = [(slot_in_words(each.key), window_in_words(each.window)) for each in change.made]
         panels = (Panel(_("Come"), (_("follow-up"), _("window")), come),)
         return Effect(gettext("Its schedule holds again from today on. What was closed stays closed."), panels)
 

@@ -27,7 +27,7 @@ from commitments.lifecycle import (
     turn_now,
 )
 from commitments.models import Citation, Commitment, SourceDocument
-from commitments.status import Assessor, Implementation, ScheduleKind, Term
+from commitments.status import Assessor, Implementation, ScheduleKind, Standing, Term
 
 _NONE = ("", "---------")
 
@@ -172,6 +172,8 @@ def _unsettled(commitment: Commitment) -> list[tuple[str, Any]]:
 
 
 def _announced(commitment: Any) -> bool:
+    if commitment.standing != Standing.IN_FORCE:
+        return False
     return commitment.schedule is not None and commitment.schedule.kind == ScheduleKind.ANNOUNCED
 
 

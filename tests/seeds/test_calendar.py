@@ -21,16 +21,26 @@ follow-up        window                  coming up     due           overdue
 ===============  ======================  ============  ============  ============
 
 Follow-ups of a rule are made 18 months ahead, and never fewer than the next two.
+
+Of the mechanisms nobody logs anything in these days, so each window that ends passes without a meeting, and the desk
+calls two of them in a row dormant, from the day after the first one:
+
+* 2026-008, each quarter: 2026-Q1 is over on 1 April 2026, which is one; 2026-Q2 on 1 July, which makes two, and since
+  1 April. One more with each quarter: three on 1 October, four on 1 January 2027, eight on 1 January 2028.
+* 2026-009, each year: 2026 is over on 1 January 2027, 2027 on 1 January 2028: since 1 January 2027.
+* 2026-018, announced: round 6 was held; round 7 is over on 6 January 2026 and stays the only one that was missed.
+* 2024-006, announced: round 8 was held; the next one has no date, and what has no date is never over.
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from commitments.models import FollowUp
+from commitments.lifecycle import dormancies
+from commitments.models import Commitment, FollowUp
 from seeds.loader import load
 from tracker.models import FlagChange
 
@@ -70,6 +80,18 @@ TURNED = {
         ("PKCN-2026-009", "2026"): ("due", "overdue"),
         ("PKCN-2026-009", "2027"): ("later", "due"),
     },
+}
+# Since when each is dormant, after how many windows, and when it last met, on days between and after those.
+DORMANT = {
+    "2026-03-31": {},
+    "2026-04-01": {},
+    "2026-06-30": {},
+    "2026-07-01": {"PKCN-2026-008": ("2026-04-01", 2, None)},
+    "2026-09-30": {"PKCN-2026-008": ("2026-04-01", 2, None)},
+    "2026-10-01": {"PKCN-2026-008": ("2026-04-01", 3, None)},
+    "2027-01-01": {"PKCN-2026-008": ("2026-04-01", 4, None)},
+    "2027-12-31": {"PKCN-2026-008": ("2026-04-01", 7, None)},
+    "2028-01-01": {"PKCN-2026-008": ("2026-04-01", 8, None), "PKCN-2026-009": ("2027-01-01", 2, None)},
 }
 # What each run prints: follow-ups made ahead, and flags turned to coming up, due, overdue, closed.
 PRINTED = {
@@ -150,6 +172,22 @@ def test_tick_flags_exactly_what_the_calendar_says(db):
         assert (day, turned_on(day)) == (day, TURNED[day] | (CLOSINGS if number == 0 else {}))
         assert (day, result["generated"], *result["flagged"].values()) == (day, *PRINTED[day])
     assert FlagChange.objects.count() == sum(map(len, TURNED.values())) + len(CLOSINGS)
+
+
+def test_tick_finds_the_mechanisms_that_fell_silent(db):
+    load(at=datetime(2026, 1, 12, 12, 0, tzinfo=UTC))
+    for day, expected in DORMANT.items():
+        tick(day)
+        silent = list(Commitment.objects.dormant().select_related("desk"))
+        told = dormancies(silent, on=date.fromisoformat(day))
+        found = {row.reference: (str(row.dormant_since), told[row.pk].windows, told[row.pk].last_met) for row in silent}
+        assert (day, found) == (day, expected)
+
+
+def test_loaded_later_they_are_as_silent_from_the_start(db):
+    load(at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
+    found = Commitment.objects.dormant().values_list("reference", "dormant_since")
+    assert list(found) == [("PKCN-2026-008", date(2026, 4, 1))]
 
 
 def test_second_tick_of_the_same_day_turns_nothing(db):

@@ -19,7 +19,7 @@ from commitments.admin.scheduled import ScheduledForm
 from commitments.admin.words import link
 from commitments.lifecycle import Author, outlook, reschedule, turn_now
 from commitments.models import Commitment, FollowUp, Schedule
-from commitments.phrasing import day_in_words, window_in_words
+from commitments.phrasing import day_in_words, slot_in_words, window_in_words
 from commitments.status import Standing, Status
 
 
@@ -68,23 +68,16 @@ class RescheduleForm(ScheduledForm, ConfirmedForm):
         if plan == self._present.plan():
             raise ValidationError(_("That is the schedule it has."))
         change = outlook(self.about, plan, from_on=from_on, at=self.at)
-        follow_up, window = _("follow-up"), _("window")
+        headings = (_("follow-up"), _("window"))
+        kept = [
+            (link(row, slot_in_words(row.slot)), window_in_words(row.window), _why(row, from_on)) for row in change.kept
+        ]
+        replaced = [(slot_in_words(row.slot), window_in_words(row.window)) for row in change.replaced]
+        made = [(slot_in_words(each.key), window_in_words(each.window)) for each in change.made]
         panels = (
-            Panel(
-                _("Stay as they are"),
-                (follow_up, window, _("why")),
-                [(link(row, row.slot), window_in_words(row.window), _why(row, from_on)) for row in change.kept],
-            ),
-            Panel(
-                _("Are replaced"),
-                (follow_up, window),
-                [(row.slot, window_in_words(row.window)) for row in change.replaced],
-            ),
-            Panel(
-                _("Are new"),
-                (follow_up, window),
-                [(each.key, window_in_words(each.window)) for each in change.made],
-            ),
+            Panel(_("Stay as they are"), (*headings, _("why")), kept),
+            Panel(_("Are replaced"), headings, replaced),
+            Panel(_("Are new"), headings, made),
         )
         return Effect(changed_in_words(plan, from_on), panels)
 

@@ -171,6 +171,6 @@ def _said(rule: Rule, *, fiscal: bool) -> dict[str, Any] | None:
         return None
     if rule.day:
         return {"every": Every.DAY.value, "day": str(rule.day), **named}
-    if rule.weekday:
+    if rule.weekday and str(rule.weekday[0]) in dict(NTH):
         return {"every": Every.WEEKDAY.value, "nth": str(rule.weekday[0]), "weekday": rule.weekday[1], **named}
-    return {"every": Every.MONTHS.value, **named}
+    return None if rule.weekday else {"every": Every.MONTHS.value, **named}

@@ -230,11 +230,18 @@ class ScheduleFields(forms.Form):
             self.add_error(name, ValidationError(_("Needed with “%(choice)s”.") % {"choice": choice}, code="needed"))
         # A unit says nothing without its number.
         if filled and not asking and not name.endswith("_unit"):
-            # The choice that would have had to be another one.
-            parents = [parent for parent in ASKED_BY[name] if given.get(parent) and self.asks_for(parent, given)]
-            parent = parents[0] if parents else "schedule_kind"
+            rules_out = self._ruling_out(name, given)
             line = _("Not used with “%(choice)s”: leave it empty.")
-            self.add_error(name, line % {"choice": self._label(parent, given[parent])})
+            self.add_error(name, line % {"choice": self._label(rules_out, given[rules_out])})
+
+    def _ruling_out(self, name: str, given: dict[str, Any]) -> str:
+        """The field whose value would have had to be another one for the field of that name to be asked for."""
+        for parent in ASKED_BY[name]:
+            if parent in ASKED_BY and not self._asking(parent, given):
+                return self._ruling_out(parent, given)
+            if given.get(parent):
+                return parent
+        return "schedule_kind"
 
     def _label(self, name: str, value: str) -> str:
         choices = dict(_flat(self.fields[name].choices))  # type: ignore[attr-defined]

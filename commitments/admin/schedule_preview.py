@@ -33,7 +33,7 @@ class Due:
 
     name: str
     days: str
-    notes: Sequence[str]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Preview:
 
     sentence: str = ""
     rule: str = ""
-    windows: Sequence[Due] = ()
-    notes: Sequence[str] = ()
-    missing: Sequence[str] = ()
-    refused: Sequence[tuple[str, str]] = ()
+    windows: tuple[Due, ...] = ()
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def how_many(self) -> str:
@@ -74,8 +74,8 @@ def read_back(
     return Preview(
         sentence=changed_in_words(plan, from_on) if from_on else sentence(plan, on=on),
         rule=recurrence.rule.rrule() if recurrence else "",
-        windows=[_due(window, week, states) for window in _coming(plan, on, from_on)],
-        notes=[*([] if from_on else _over_in_words(_over(plan, on))), *_review_in_words(review_on)],
+        windows=tuple(_due(window, week, states) for window in _coming(plan, on, from_on)),
+        notes=(*([] if from_on else _over_in_words(_over(plan, on))), *_review_in_words(review_on)),
     )
 
 
@@ -136,7 +136,7 @@ def _anchor(plan: Plan) -> date | None:
 def _due(window: Window, week: WorkingWeek | None, states: Mapping[str, str]) -> Due:
     name, days = window_in_words(window), window_in_days(window)
     notes = day_notes(window, week) if week else ()
-    return Due(name, "" if days == name else days, [day_note_in_words(note, states) for note in notes])
+    return Due(name, "" if days == name else days, tuple(day_note_in_words(note, states) for note in notes))
 
 
 def _over_in_words(windows: Sequence[Window]) -> Iterator[str]:

@@ -88,11 +88,12 @@ class ScheduledForm(LookingForm, ScheduleFields):
         missing, refused = [], []
         for name, errors in form.errors.as_data().items():
             label = str(form.fields[name].label) if name in form.fields else ""
-            missing += [label for error in errors if error.code == "needed"]
-            refused += [
-                (capfirst(label), line) for error in errors if error.code != "needed" for line in error.messages
-            ]
-        return Preview(missing=missing, refused=refused)
+            for error in errors:
+                if error.code == "needed":
+                    missing.append(label)
+                else:
+                    refused += [(capfirst(label), line) for line in error.messages]
+        return Preview(missing=tuple(missing), refused=tuple(refused))
 
     @cached_property
     def understood(self) -> tuple[str, tuple[Reading, ...]]:

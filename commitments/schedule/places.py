@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise, repeat, starmap
 from typing import Protocol
 
-from commitments.schedule.days import days_after, first_of_month, last_of_month, month_index, months_after
+from commitments.schedule.days import first_of_month, last_of_month, month_index
 from commitments.schedule.slot import SHARED, Slot, slot_after, slot_of_day, slot_of_months, slot_of_week
 
 _LAST_MONTH = month_index(date.max)
@@ -92,13 +92,12 @@ class DayOfMonths:
         return self.months.by(_LAST_MONTH)
 
     def opened_by(self, day: date) -> int:
-        before = self.ended_before(day)
-        return before + (self.months.by(month_index(day)) > before and self.on(self.months.month(before)) == day)
+        index = month_index(day)
+        return self.months.by(index if self.on(index) <= day else index - 1)
 
     def ended_before(self, day: date) -> int:
         index = month_index(day)
-        earlier = self.months.by(index - 1)
-        return earlier + (self.months.by(index) > earlier and self.on(index) < day)
+        return self.months.by(index if self.on(index) < day else index - 1)
 
     def slots(self, numbers: range) -> Iterator[Slot]:
         return map(slot_of_day, map(self.on, self.months.at(numbers)))
@@ -180,7 +179,7 @@ class Steps(Protocol):
     def before(self, day: date) -> int:
         """How many come before ``day``."""
 
-    def day(self, number: int) -> date: ...
+    def days(self, numbers: range) -> Iterator[date]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +194,13 @@ class MonthSteps:
         return (_LAST_MONTH - month_index(self.anchor)) // self.step
 
     def before(self, day: date) -> int:
-        number = (month_index(day) - month_index(self.anchor)) // self.step
-        return max(0, number + (self.day(number) < day))
+        number, rest = divmod(month_index(day) - month_index(self.anchor), self.step)
+        if number < 0:
+            return 0
+        return number + (rest > 0 or day_of_month(self.anchor.day, month_index(day)) < day)
 
-    def day(self, number: int) -> date:
-        return months_after(self.anchor, number * self.step)
+    def days(self, numbers: range) -> Iterator[date]:
+        return map(day_of_month, repeat(self.anchor.day), _stretched(numbers, month_index(self.anchor), self.step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,8 @@ class DaySteps:
     def before(self, day: date) -> int:
         return max(0, ((day - self.anchor).days - 1) // self.step + 1)
 
-    def day(self, number: int) -> date:
-        return days_after(self.anchor, number * self.step)
+    def days(self, numbers: range) -> Iterator[date]:
+        return map(date.fromordinal, _stretched(numbers, self.anchor.toordinal(), self.step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +240,4 @@ class Anniversaries:
     def slots(self, numbers: range) -> Iterator[Slot]:
         # One step more than slots, of which the first only says where a slot begins; none for no slots.
         steps = range(numbers.start, numbers.stop + 1) if numbers else numbers
-        return starmap(slot_after, pairwise(map(self.steps.day, steps)))
+        return starmap(slot_after, pairwise(self.steps.days(steps)))

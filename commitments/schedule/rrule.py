@@ -59,6 +59,9 @@ _REFUSED = {
     "EXRULE": _ONE_BY_ONE,
     "RDATE": _ONE_BY_ONE,
 }
+_NUMBER = re.compile("[0-9]")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,4}")
+_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(T[0-9]{6}Z?)?")
 _WEEKDAY = re.compile(r"(?:([+-]?)([0-9]{1,2}))?(MO|TU|WE|TH|FR|SA|SU)")
 _NTH_OF_MONTH = re.compile(r"(-?[1-5])(MO|TU|WE|TH|FR|SA|SU)")
 # Weekly has at most 53 a year; what falls more often than this is a diary, not a promise to follow up.
@@ -76,9 +79,10 @@ def read(text: str) -> Fields:
     if parts:
         name, value = next(iter(parts.items()))
         raise RuleError(f"{name}={value} is no part of a recurrence rule")
-    _check_together(freq, by)
-    if not _first_weekday_matters(freq, interval, by):
-        by.pop("WKST", None)
+    if by:
+        _check_together(freq, by)
+    if "WKST" in by and not _first_weekday_matters(freq, interval, by):
+        del by["WKST"]
     fields = _counted_here(freq, interval, by) or _rest(freq, interval, by)
     fields["count"], fields["until"] = count, until
     return fields
@@ -86,17 +90,11 @@ def read(text: str) -> Fields:
 
 def _parts(text: str) -> dict[str, str]:
     """Names to values, both in capitals."""
-    lines = text.strip().splitlines() or [""]
-    for line in lines:
-        name = re.split("[:;=]", line, maxsplit=1)[0].strip().upper()
-        if name in _REFUSED:
-            raise RuleError(f"{name} is not supported: {_REFUSED[name]}")
-    if len(lines) > 1:
-        raise RuleError(f"'{lines[1]}' is one line too many: a rule is one line")
     parts: dict[str, str] = {}
-    for part in re.sub(r"(?i)^RRULE:", "", lines[0]).split(";"):
-        name, equals, value = (piece.strip().upper() for piece in part.partition("="))
-        if not equals or not value:
+    for part in _line(text).split(";"):
+        name, _, value = part.partition("=")
+        name, value = name.strip().upper(), value.strip().upper()
+        if not name or not value:
             raise RuleError(f"'{part}' in the rule '{text}' is not NAME=VALUE")
         if name in _REFUSED:
             raise RuleError(f"{name}={value} is not supported: {_REFUSED[name]}")
@@ -104,6 +102,19 @@ def _parts(text: str) -> dict[str, str]:
             raise RuleError(f"{name} stands twice in the rule '{text}'")
         parts[name] = value
     return parts
+
+
+def _line(text: str) -> str:
+    """The rule without ``RRULE:``; refused where other properties of a calendar stand with it."""
+    lines = text.strip().splitlines() or [""]
+    for line in lines:
+        name, colon, _ = line.partition(":")
+        name = name.partition(";")[0].strip().upper()
+        if colon and name in _REFUSED:
+            raise RuleError(f"{name} is not supported: {_REFUSED[name]}")
+    if len(lines) > 1:
+        raise RuleError(f"'{lines[1]}' is one line too many: a rule is one line")
+    return lines[0][6:] if lines[0][:6].upper() == "RRULE:" else lines[0]
 
 
 def _freq(value: str, text: str) -> str:
@@ -119,10 +130,11 @@ def _freq(value: str, text: str) -> str:
 def _whole(name: str, value: str) -> int:
     most = _MOST[name]
     least = -most if name in _FROM_THE_END else 1
-    if not re.fullmatch(r"[+-]?[0-9]{1,4}", value) or int(value) == 0 or not least <= int(value) <= most:
+    number = int(value) if _WHOLE.fullmatch(value) else 0
+    if number == 0 or not least <= number <= most:
         from_the_end = f", or from -1 to -{most}" if name in _FROM_THE_END else ""
         raise RuleError(f"{name}={value} is not a whole number from 1 to {most}{from_the_end}")
-    return int(value)
+    return number
 
 
 def _end(count: str | None, until: str | None) -> tuple[int | None, date | None]:
@@ -132,12 +144,13 @@ def _end(count: str | None, until: str | None) -> tuple[int | None, date | None]
 
 
 def _until(value: str) -> date:
-    if re.fullmatch(r"[0-9]{8}T[0-9]{6}Z?", value):
+    found = _DAY.fullmatch(value)
+    if found and found[4]:
         raise RuleError(f"UNTIL={value} holds a time, and {_DAYS_ONLY}: write UNTIL={value[:8]}")
     try:
-        if not re.fullmatch(r"[0-9]{8}", value):
+        if not found:
             raise ValueError("not eight digits")
-        return date(int(value[:4]), int(value[4:6]), int(value[6:]))
+        return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
         raise RuleError(f"UNTIL={value} is not a day as YYYYMMDD") from error
 
@@ -166,7 +179,7 @@ def _check_together(freq: str, by: dict[str, str]) -> None:
     for name, frequencies in _STANDS_WITH.items():
         if name in by and freq not in frequencies:
             raise RuleError(f"{name}={by[name]} does not stand with FREQ={freq}")
-    if re.search("[0-9]", day := by.get("BYDAY", "")):
+    if _NUMBER.search(day := by.get("BYDAY", "")):
         if freq not in ("MONTHLY", "YEARLY"):
             raise RuleError(f"BYDAY={day} does not stand with FREQ={freq}: only plain weekdays do")
         if "BYWEEKNO" in by:
@@ -179,7 +192,7 @@ def _check_together(freq: str, by: dict[str, str]) -> None:
 
 
 def _first_weekday_matters(freq: str, interval: int, by: dict[str, str]) -> bool:
-    if by.get("WKST") == "MO":
+    if by["WKST"] == "MO":
         return False
     in_weeks = freq == "WEEKLY" and ("BYSETPOS" in by or ("BYDAY" in by and interval > 1))
     return in_weeks or "BYWEEKNO" in by
@@ -197,7 +210,7 @@ def _counted_here(freq: str, interval: int, by: dict[str, str]) -> Fields | None
         fields["weekday"] = (0, by["BYDAY"]) if by else None
         return fields
     fields["months"] = tuple(int(month) for month in by["BYMONTH"].split(",")) if "BYMONTH" in by else ()
-    if chosen == {"BYMONTHDAY"} and re.fullmatch("[0-9]+|-1", by["BYMONTHDAY"]):
+    if chosen == {"BYMONTHDAY"} and (by["BYMONTHDAY"] == "-1" or by["BYMONTHDAY"].isdecimal()):
         fields["day"] = int(by["BYMONTHDAY"])
     elif chosen == {"BYDAY"} and (freq == "MONTHLY" or fields["months"]):
         if not (nth := _NTH_OF_MONTH.fullmatch(by["BYDAY"])):

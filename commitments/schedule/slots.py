@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
-from math import lcm
 
 from commitments.schedule.days import WEEKDAYS, month_index
 from commitments.schedule.places import (
@@ -78,11 +77,11 @@ class Slots:
 
 def _series(slots: Slots) -> Series:
     rule, anchor = slots.rule, slots.anchor
-    if slots.counting is not Counting.CALENDAR:
+    if slots.counting != Counting.CALENDAR:
         rule.check_plain()
-    if slots.counting is Counting.AFTER_LAST:
+    if slots.counting == Counting.AFTER_LAST:
         return Unknown(rule)
-    if slots.counting is Counting.ANNIVERSARY:
+    if slots.counting == Counting.ANNIVERSARY:
         months, days = rule.every_months, rule.every_days
         steps = MonthSteps(anchor, months) if months else DaySteps(anchor, days or 1)
         return Numbered.by_anniversary(Anniversaries(steps), rule)
@@ -129,8 +128,8 @@ def _months(rule: Rule, anchor: date) -> Months:
     first = month_index(anchor)
     if not rule.months:
         return Months(first, rule.interval)
-    # An interval that does not divide the year comes round together with it.
-    length = lcm(rule.interval, 12)
+    # After twelve intervals they fall on the same months again.
+    length = 12 * rule.interval
     offsets = tuple(offset for offset in range(0, length, rule.interval) if (first + offset) % 12 + 1 in rule.months)
     if not offsets:
         raise never(rule, anchor)

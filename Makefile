@@ -2,6 +2,7 @@
 # test   the whole suite: SQLite, PostgreSQL, real processes, a real browser
 # check  what CI checks before the tests; changes nothing
 # fix    repairs what can be repaired
+# bench  what is promised to be fast, timed beside another way of doing it; minutes, and writes benchmarks/results
 # lock   writes requirements*.txt anew; `make lock UPGRADE=--upgrade` for newer versions
 
 BIN := .venv/bin
@@ -15,7 +16,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
-.PHONY: run test check fix lock chromium
+.PHONY: run test check fix bench lock chromium
 .DELETE_ON_ERROR:
 
 run: .venv/runtime
@@ -38,6 +39,9 @@ fix: .venv/dev
 	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format .
 	$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet $(TEMPLATES) || true)
+
+bench: .venv/dev
+	@$(BIN)/python -m benchmarks
 
 lock: .venv/dev
 	$(LOCK) requirements.in -o requirements.txt

@@ -16,7 +16,7 @@ from commitments.admin.rights import choices_of
 from commitments.admin.said import Said
 from commitments.admin.schedule_fields import ASKED_BY, ScheduleFields
 from commitments.admin.schedule_preview import Preview, read_back
-from commitments.lifecycle import Undated
+from commitments.lifecycle import Plan, Undated
 from commitments.lifecycle.horizon import looking_ahead, waits
 from commitments.lifecycle.scheduling import stated
 from commitments.models import Commitment, Event
@@ -72,17 +72,21 @@ class ScheduledForm(LookingForm, ScheduleFields):
 
     @cached_property
     def typed(self) -> TypedSchedule:
+        return self._typed()
+
+    def _typed(self) -> TypedSchedule:
         return TypedSchedule(self._filled(), said=self.said, events=self.fields["event"].queryset)  # type: ignore[attr-defined]
 
     @cached_property
     def preview(self) -> Preview | None:
         """What was asked for, read back; None as long as no kind of schedule is chosen."""
-        form = self.typed
+        # One of its own, to be told what the record refuses.
+        form = self._typed()
         if not form["schedule_kind"].data:
             return None
         if form.is_valid():
             try:
-                return self._read_back()
+                return self._read_back(form.plan())
             except (*REFUSED, RuleError) as refusal:
                 tell(form, refusal)
         missing, refused = [], []
@@ -108,8 +112,8 @@ class ScheduledForm(LookingForm, ScheduleFields):
         events = choices_of(Event, self.user).filter(desk=self.said.desk)
         return choices(readings, self.said, filled=self._filled(), events=list(events))
 
-    def _read_back(self) -> Preview:
-        plan, desk, on = self.typed.plan(), self.said.desk, self.seen_on
+    def _read_back(self, plan: Plan) -> Preview:
+        desk, on = self.said.desk, self.seen_on
         review_on = None
         if desk:
             schedule = stated(Commitment(desk=desk, made_on=self.said.on), plan, on=on)

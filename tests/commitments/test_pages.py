@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 from re import findall, sub
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -445,7 +446,7 @@ def test_an_address_that_is_no_web_page_never_becomes_a_link():
     assert "&lt;script&gt;x&lt;/script&gt;" in page
 
 
-def found(user, **search: str) -> list[str]:
+def found(user, **search: Any) -> list[str]:
     lines = register(user, Search(**search), page="1", at=LATER).lines
     return [line.reference for line in lines]
 

@@ -16,7 +16,7 @@ from commitments.schedule.days import WEEKDAYS as WEEKDAY_CODES
 
 _FEBRUARY = 2
 # Every month has this many days; a later day may be missing.
-_SHORTEST_MONTH = 28
+SHORTEST_MONTH = 28
 # Not every month has a fifth Tuesday.
 _EVERY_MONTH_HAS = 4
 _ANY_COMMON_YEAR = 2001
@@ -63,7 +63,7 @@ def day_of_each_month_in_words(day: int) -> str:
     """``the 7th of each month``, ``the 31st of each month, or the last day of a shorter month``."""
     if day == -1:
         return gettext("the last day of each month")
-    if day > _SHORTEST_MONTH:
+    if day > SHORTEST_MONTH:
         return gettext("the %(day)s of each month, or the last day of a shorter month") % {"day": ordinal(day)}
     return gettext("the %(day)s of each month") % {"day": ordinal(day)}
 
@@ -118,7 +118,7 @@ def _several_a_month(rule: Rule) -> str:
         return ""
     if found := _DAYS.fullmatch(rule.rest):
         days = sorted(map(int, found[1].split(",")), key=_from_the_start)
-        if set(days) <= {-1, *range(1, _SHORTEST_MONTH + 1)}:
+        if set(days) <= {-1, *range(1, SHORTEST_MONTH + 1)}:
             names = [gettext("last day") if day == -1 else ordinal(day) for day in days]
             return gettext("on the %(days)s of each month") % {"days": list_in_words(names)}
     if found := _WEEKDAYS.fullmatch(rule.rest):
@@ -144,7 +144,7 @@ def _day_of_each_month(rule: Rule, day: int) -> str:
         return gettext("on %(day)s") % {"day": day_of_each_month_in_words(day)}
     if day == -1:
         said = gettext("on the last day of a month, %(every)s")
-    elif day > _SHORTEST_MONTH:
+    elif day > SHORTEST_MONTH:
         said = gettext("on the %(day)s of a month, or its last day, %(every)s")
     else:
         said = gettext("on the %(day)s of a month, %(every)s")

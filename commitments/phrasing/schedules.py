@@ -9,6 +9,7 @@ from commitments.phrasing.days import day_in_words
 from commitments.phrasing.numbers import every_in_words, number_in_words, within_in_words
 from commitments.phrasing.offsets import offset_in_words
 from commitments.phrasing.rhythms import (
+    SHORTEST_MONTH,
     day_of_each_month_in_words,
     days_of_months_in_words,
     months_named,
@@ -32,8 +33,6 @@ from commitments.schedule import (
 )
 from commitments.schedule.days import months_after
 from commitments.schedule.plan import AwaitedEvent
-
-_SHORTEST_MONTH = 28
 
 
 def plan_in_words(plan: Plan) -> str:
@@ -160,7 +159,7 @@ def _with_ends(rhythm: str, rule: Rule, anchor: date) -> str:
     ends = [months_after(anchor, months * number).month for number in range(1, 12 // months + 1)]
     if months == 1:
         said, days = gettext("%(rhythm)s: by %(days)s"), day_of_each_month_in_words(anchor.day)
-    elif months == 12 or anchor.day > _SHORTEST_MONTH:
+    elif months == 12 or anchor.day > SHORTEST_MONTH:
         said, days = gettext("%(rhythm)s: by %(days)s"), days_of_months_in_words(anchor.day, ends)
     else:
         said, days = gettext("%(rhythm)s: by the %(day)s of %(days)s"), months_named(ends)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.models.party import Party
 from commitments.querysets import DeskQuerySet
-from commitments.schedule.workdays import WEEKDAYS, SetDay, WorkingWeek, unknown_countries
+from commitments.schedule.days import WEEKDAYS
+from commitments.schedule.workdays import SetDay, WorkingWeek, unknown_countries
 from commitments.status import HemisphereLabel
 
 

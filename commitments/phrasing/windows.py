@@ -15,7 +15,7 @@ from commitments.phrasing.days import (
     months_of_year_in_words,
 )
 from commitments.schedule import Flag, Precision, Window, WindowError
-from commitments.schedule.slot import slot_key
+from commitments.schedule.counting.slot import slot_key
 
 # A year, a month or a day as ISO 8601 writes it.
 _PLAIN = re.compile("[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from commitments.schedule.counting.rule import Rule
+from commitments.schedule.counting.slots import Counting, Slots
 from commitments.schedule.offset import Offset
-from commitments.schedule.rule import Rule
-from commitments.schedule.slots import Counting, Slots
 from commitments.schedule.window import Window
 
 

@@ -9,9 +9,8 @@ from types import MappingProxyType
 
 import holidays
 
-from commitments.schedule.days import days_before
+from commitments.schedule.days import WEEKDAYS, days_before
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # A holiday list can be wrong, but no country closes for a month: past this the calendar is at fault, not the day.
 _LONGEST_BREAK = 31
 # Asked for by name: by default the names follow the environment, and the web server's may not be the worker's.

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from commitments.schedule.workdays import WEEKDAYS, Holiday, SetDay, WorkingWeek, unknown_countries
+from commitments.schedule.days import WEEKDAYS
+from commitments.schedule.workdays import Holiday, SetDay, WorkingWeek, unknown_countries
 
 WESTERN = frozenset(("MO", "TU", "WE", "TH", "FR"))
 # All of 2026.

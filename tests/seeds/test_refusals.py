@@ -154,7 +154,8 @@ IN_ARTICLE = [
     ("made_on: 2026-01-07", "made_on: 2026-02-30", "article.yaml: commitments 1: made_on: “2026-02-30”: "
      "day is out of range for month"),
     ("window: 2025-08", "window: 2025-13", "article.yaml: commitments 2: schedule: rounds 1: window: “2025-13”: "
-     "'2025-13' is no window: 13 is no month (01-12), season (25-32), quarter (33-36), third (37-39) or half-year (40-41) at character 6"),
+     "'2025-13' is no window: 13 is no month (01-12), season (25-32), quarter (33-36), third (37-39) or "
+     "half-year (40-41) at character 6"),
     ("window: 2025-08", "window: 2025-08-31/2025-08-01", "article.yaml: commitments 2: schedule: rounds 1: window: "
      "“2025-08-31/2025-08-01”: the window ends on 2025-08-01, before it starts on 2025-08-31, at character 12"),
     ("INTERVAL=3", "INTERVAL=0", "article.yaml: commitments 1: schedule: rule: “FREQ=MONTHLY;INTERVAL=0”: "

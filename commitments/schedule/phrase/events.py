@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from commitments.schedule.counting.rrule import RuleError
+from commitments.schedule.counting.rule import Rule
+from commitments.schedule.counting.slots import Counting
 from commitments.schedule.offset import Duration, Offset, OffsetError
 from commitments.schedule.phrase.clauses import duration
 from commitments.schedule.phrase.happenings import happens, is_event, is_the_last, is_the_last_round
@@ -15,9 +18,6 @@ from commitments.schedule.phrase.rhythms import plain_rules
 from commitments.schedule.phrase.spelling import spelled
 from commitments.schedule.phrase.times import times
 from commitments.schedule.plan import Recurrence
-from commitments.schedule.rrule import RuleError
-from commitments.schedule.rule import Rule
-from commitments.schedule.slots import Counting
 from commitments.schedule.window import Precision
 
 _JOINT = re.compile(

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 
+from commitments.schedule.counting.rrule import RuleError
+from commitments.schedule.counting.rule import Rule
+from commitments.schedule.counting.slots import Counting
 from commitments.schedule.phrase.by_parts import by_parts
 from commitments.schedule.phrase.clauses import first_days, last_days
 from commitments.schedule.phrase.reading import Reading, Said
 from commitments.schedule.phrase.times import times
 from commitments.schedule.plan import Recurrence
-from commitments.schedule.rrule import RuleError
-from commitments.schedule.rule import Rule
-from commitments.schedule.slots import Counting
 from commitments.schedule.window import Precision
 
 _NAMES = {

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypedDict
 
-from commitments.schedule import general
+from commitments.schedule.counting import general
 from commitments.schedule.days import WEEKDAYS
 
 

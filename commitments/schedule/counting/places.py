@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import pairwise, repeat, starmap
 from typing import Protocol
 
+from commitments.schedule.counting.slot import SHARED, Slot, slot_after, slot_of_day, slot_of_months, slot_of_week
 from commitments.schedule.days import first_of_month, last_of_month, month_index
-from commitments.schedule.slot import SHARED, Slot, slot_after, slot_of_day, slot_of_months, slot_of_week
 
 _LAST_MONTH = month_index(date.max)
 _LAST_DAY = date.max.toordinal()

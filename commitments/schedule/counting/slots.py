@@ -6,8 +6,7 @@ from datetime import date
 from enum import StrEnum
 from functools import partial
 
-from commitments.schedule.days import WEEKDAYS, month_index
-from commitments.schedule.places import (
+from commitments.schedule.counting.places import (
     Anniversaries,
     DayOfMonths,
     DaySteps,
@@ -20,10 +19,11 @@ from commitments.schedule.places import (
     day_of_month,
     nth_weekday,
 )
-from commitments.schedule.rrule import RuleError
-from commitments.schedule.rule import Rule
-from commitments.schedule.series import Numbered, Series, Unknown, Walked, never
-from commitments.schedule.slot import Slot
+from commitments.schedule.counting.rrule import RuleError
+from commitments.schedule.counting.rule import Rule
+from commitments.schedule.counting.series import Numbered, Series, Unknown, Walked, never
+from commitments.schedule.counting.slot import Slot
+from commitments.schedule.days import WEEKDAYS, month_index
 
 
 class Counting(StrEnum):

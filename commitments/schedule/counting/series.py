@@ -7,12 +7,12 @@ from datetime import date
 from itertools import islice, takewhile
 from typing import Protocol
 
-from commitments.schedule import general
+from commitments.schedule.counting import general
+from commitments.schedule.counting.places import Anniversaries, Places
+from commitments.schedule.counting.rrule import RuleError
+from commitments.schedule.counting.rule import Rule
+from commitments.schedule.counting.slot import Slot, slot_of_day
 from commitments.schedule.days import days_after, days_before
-from commitments.schedule.places import Anniversaries, Places
-from commitments.schedule.rrule import RuleError
-from commitments.schedule.rule import Rule
-from commitments.schedule.slot import Slot, slot_of_day
 
 
 class Series(Protocol):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from commitments.schedule import rrule
+from commitments.schedule.counting import rrule
+from commitments.schedule.counting.rrule import RuleError
 from commitments.schedule.days import days_after, months_after
-from commitments.schedule.rrule import RuleError
 from commitments.schedule.window import Window
 
 

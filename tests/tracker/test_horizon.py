@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.urls import reverse
 
+from commitments.access import Confidentiality, Role
 from commitments.lifecycle import Awaiting, Recurring, date_event, schedule
 from commitments.models import Event, FollowUp, Schedule
 from commitments.schedule import Counting, Recurrence, Rule
-from tests.factories import AT, SYSTEM, quarterly, recorded
+from tests.factories import AT, SYSTEM, DeskFactory, member, quarterly, recorded
 from tracker import tick
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +94,52 @@ def test_what_recurs_after_an_event_is_kept_too():
     run(datetime(2029, 1, 10, 12, tzinfo=UTC))
     # On 10 January 2029 the next two open on 6 January 2030 and 2031.
     assert slots() == ["2027-01-05", "2028-01-05", "2029-01-05", "2030-01-05", "2031-01-05", "2032-01-05"]
+
+
+def pages(commitment: str, pk: int, follow_up: int) -> list[str]:
+    """Every kind of page and list that shows a follow-up or a schedule."""
+    return [
+        "/",
+        "/?flag=overdue",
+        "/commitments/",
+        f"/commitments/{commitment}/",
+        "/api/v1/commitments/",
+        f"/api/v1/commitments/{commitment}/",
+        "/api/v1/follow-ups/",
+        f"/api/v1/follow-ups/{follow_up}/",
+        "/api/v1/entries/",
+        "/api/v1/summary/",
+        reverse("admin:index"),
+        reverse("admin:commitments_commitment_changelist"),
+        reverse("admin:commitments_commitment_change", args=[pk]),
+        reverse("admin:commitments_commitment_reschedule", args=[pk]),
+        reverse("admin:commitments_followup_changelist"),
+        reverse("admin:commitments_followup_change", args=[follow_up]),
+        reverse("admin:commitments_schedule_changelist"),
+    ]
+
+
+def test_field_bug_18_reading_a_page_writes_nothing_however_dry_the_horizon(client):
+    desk = DeskFactory.create()
+    client.force_login(member(desk, Role.LEAD))
+    # The pages read the real clock, by which a horizon seen from January 2016 has long run dry.
+    long_ago = datetime(2016, 1, 10, 12, 0, tzinfo=UTC)
+    commitment = quarterly(
+        recorded(desk=desk, confidentiality=Confidentiality.PUBLIC, at=long_ago), anchor=date(2016, 1, 7), at=long_ago
+    )[0].commitment
+    follow_up = commitment.follow_ups.latest("id")
+    before = slots()
+    asked: list[str] = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append(sql.split(maxsplit=1)[0])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        answers = {
+            address: client.get(address).status_code
+            for address in pages(commitment.reference, commitment.pk, follow_up.pk)
+        }
+    assert set(answers.values()) == {200}, answers
+    assert set(asked) - {"SELECT", "SAVEPOINT", "RELEASE"} == set()
+    assert slots() == before

@@ -37,7 +37,7 @@ def choices(
     found = []
     for reading in readings:
         fields = _fields(reading, said, filled=filled, events=events)
-        taken = all((filled[name] or _UNSAID.get(name)) == value for name, value in (_UNSAID | fields).items())
+        taken = all((filled[name] or _UNSAID.get(name, "")) == value for name, value in (_UNSAID | fields).items())
         found.append(Choice(urlencode(fields, doseq=True), _in_words(reading, said), fields, taken))
     return found
 

@@ -44,6 +44,7 @@ def a_row_of_everything(desk: Desk, number: int) -> None:
     FocalPointFactory.create(party=PartyFactory.create(part_of=PartyFactory.create()))
     commitment = recorded(desk=desk, owner=person, occasion=occasion, made_on=date(2026, 1, 7))
     follow_up = once(commitment, "2026-09")
+    Event.objects.create(desk=desk, name=f"Event {number}")
     link = EvidenceOf("Notice", "https://example.org/")
     log_status(follow_up, Status.UNDER_WAY, on=date(2026, 1, 9), by=SYSTEM, at=AT, evidence=[link])
     extend(follow_up, Window.month(2026, 10), reason="postponed", by=SYSTEM, at=AT)
@@ -70,6 +71,7 @@ def a_row_of_everything(desk: Desk, number: int) -> None:
         ("commitments_sourcedocument", 9),
         ("commitments_occasion", 8),
         ("commitments_schedule", 6),
+        ("commitments_event", 8),
         ("commitments_party", 6),
         ("commitments_focalpoint", 5),
         ("commitments_desk", 6),

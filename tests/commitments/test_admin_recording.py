@@ -10,7 +10,17 @@ from django.urls import reverse
 
 from commitments.access import Confidentiality, Role
 from commitments.lifecycle import Announced, amend, schedule
-from commitments.models import Assessment, Citation, Commitment, Desk, FollowUp, Schedule, Settlement, StatusEntry
+from commitments.models import (
+    Assessment,
+    Citation,
+    Commitment,
+    Desk,
+    Event,
+    FollowUp,
+    Schedule,
+    Settlement,
+    StatusEntry,
+)
 from commitments.schedule import Window
 from commitments.status import EntryKind
 from tests.factories import (
@@ -216,6 +226,18 @@ def test_a_document_that_the_officer_may_not_see_cannot_be_quoted():
     hidden = SourceDocumentFactory.create(confidentiality="restricted")
     told = draft.refused(document=hidden.pk)
     assert told == {"document": ["Select a valid choice. That choice is not one of the available choices."]}
+
+
+def test_an_event_of_another_desk_cannot_be_waited_for():
+    draft = Draft()
+    other = DeskFactory.create(name="The other desk")
+    other.memberships.create(user=draft.officer, role=Role.OFFICER)
+    event = Event.objects.create(desk=other, name="the elections")
+    told = draft.refused(schedule_kind="awaiting", window="", event=event.pk, then="day")
+    assert told == {"event": [f"“the elections” is no event of {draft.desk}"]}
+    unseen = Event.objects.create(desk=DeskFactory.create(), name="a signing")
+    told = draft.refused(schedule_kind="awaiting", window="", event=unseen.pk, then="day")
+    assert told == {"event": ["Select a valid choice. That choice is not one of the available choices."]}
 
 
 def test_an_owner_must_be_able_to_see_what_they_are_given():

@@ -16,6 +16,7 @@ from commitments.lifecycle import EvidenceOf, Quote, assess, cite, extend, log_s
 from commitments.models import (
     Assessment,
     CommitmentParty,
+    Event,
     Evidence,
     Extension,
     FollowUp,
@@ -74,6 +75,7 @@ class Planted:
             quotes=[Quote(self.document, f"{SECRET} will be held", SECRET, Term.WINDOW, SECRET)],
             confidentiality=Confidentiality.RESTRICTED,
         )
+        self.event = Event.objects.create(desk=self.desk, name=f"{SECRET} elections", note=SECRET)
         self.follow_up = once(self.commitment, "2026-09", wording=SECRET)
         log_status(
             self.follow_up,
@@ -125,6 +127,7 @@ class Planted:
             self.commitment,
             self.document,
             self.occasion,
+            self.event,
             self.follow_up,
             self.commitment.citations.get(),
             *(
@@ -213,6 +216,10 @@ def test_named_actions_on_another_desks_restricted_record_are_not_found(method: 
             ("commitment_settle", planted.commitment.pk),
             ("commitment_reassign", planted.commitment.pk),
             ("commitment_schedule", planted.commitment.pk),
+            ("commitment_reschedule", planted.commitment.pk),
+            ("commitment_change_standing", planted.commitment.pk),
+            ("event_date", planted.event.pk),
+            ("event_correct", planted.event.pk),
         )
     }
     assert {status for _, status in answers} == {404}
@@ -227,6 +234,7 @@ def test_named_actions_on_another_desks_restricted_record_are_not_found(method: 
         ("citation", "document", 0),
         ("evidence", "document", 0),
         ("sourcedocument", "occasion", 0),
+        ("schedule", "event", 0),
         ("commitment", "parties", 1),
     ],
 )

@@ -10,36 +10,29 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.core.exceptions import ValidationError
 from django.db.models import Field, ManyToOneRel, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from commitments.schedule import Window, WindowError
+from commitments.admin.said import Said
 
-WINDOW_HELP = _(
-    "<code>2026-09-14</code> a day, <code>2026-09</code> September 2026, <code>2026-35</code> the third quarter "
-    "(33 to 36), <code>2027-40</code> the first half-year (40, 41), <code>2026</code> the year, "
-    "<code>../2026-12-31</code> by that day, <code>2026-01-07/2026-07-07</code> from one day to another."
-)
+WINDOW_HELP = _("“September 2026”, “by the end of 2026”, “autumn 2026”, or a code such as 2026-09.")
 
 
 class WindowField(forms.CharField):
-    """A due window, typed as EDTF; cleans to a Window, or to None when empty."""
+    """A due window, typed in words or as EDTF; cleans to a Window, or to None when empty.
+
+    The form sets ``said``: where and when the words are said, which decides what they can mean.
+    """
+
+    said = Said()
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", _("window"))
-        options.setdefault("help_text", WINDOW_HELP)
-        super().__init__(max_length=40, **options)
+        super().__init__(**{"label": _("window"), "help_text": WINDOW_HELP, "max_length": 60, **options})
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return Window.from_edtf(text)
-        except WindowError as error:
-            raise ValidationError(str(error), code="window") from error
+        words = super().clean(value)
+        return self.said.window(words) if words else None
 
 
 def capital_labels(form: forms.BaseForm) -> None:

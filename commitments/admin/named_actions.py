@@ -21,12 +21,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from commitments.access import Role
-from commitments.admin.fields import capital_labels
+from commitments.admin.fields import WindowField, capital_labels
 from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import holds, person
+from commitments.admin.said import Said
 from commitments.admin.scoped import ScopedAdmin
 from commitments.lifecycle import Author, ChangedMeanwhile
+from commitments.models import Desk
 
 
 class ActionForm(forms.Form):
@@ -40,19 +42,25 @@ class ActionForm(forms.Form):
         super().__init__(*args, **options)
         self.initial.setdefault("opened", self.version)
         self.offer()
+        for field in self.fields.values():
+            if isinstance(field, WindowField):
+                field.said = Said(self._desk, self.today)
         capital_labels(self)
 
     @property
     def today(self) -> date:
-        desk = self.about.desk if hasattr(self.about, "desk") else self.about.commitment.desk
-        today: date = desk.day(self.at)
-        return today
+        return self._desk.day(self.at)
 
     @property
     def version(self) -> int:
         """The version of what the action changes, as the person sees it."""
         version: int = self.about.version
         return version
+
+    @property
+    def _desk(self) -> Desk:
+        desk: Desk = self.about.desk if hasattr(self.about, "desk") else self.about.commitment.desk
+        return desk
 
     def offer(self) -> None:
         """Set what can be chosen, by the record and the person."""

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.after_events import LONG, THEN, Then
-from commitments.admin.fields import one_of
+from commitments.admin.fields import WINDOW_HELP, one_of
 from commitments.admin.plans import plan_of
 from commitments.admin.rhythms import (
     DAY_NAMES,
@@ -107,7 +107,7 @@ class ScheduleFields(forms.Form):
         label=_("window"),
         required=False,
         max_length=60,
-        help_text=_("“September 2026”, “by the end of 2026”, “autumn 2026”, or a code such as 2026-09."),
+        help_text=WINDOW_HELP,
     )
     event = one_of(
         Schedule._meta.get_field("event"), Event.objects.none(), label=_("event"), addable=True, required=False

@@ -138,6 +138,33 @@ def test_a_closed_follow_up_is_reopened_before_anything_else():
     assert FollowUp.objects.values_list("status", "closed_on").get() == ("planned", None)
 
 
+@pytest.mark.parametrize(
+    ("hemisphere", "words", "moved_to"),
+    [
+        ("", "October 2026", Window.month(2026, 10)),
+        ("", "by the end of 2027", Window.by(date(2027, 12, 31))),
+        ("south", "autumn 2027", Window.from_edtf("2027-31")),
+    ],
+)
+def test_a_window_is_moved_in_words(hemisphere: str, words: str, moved_to: Window):
+    client, follow_up = at_desk(Role.LEAD)
+    Desk.objects.update(hemisphere=hemisphere)
+    assert client.post(page(follow_up, "extend"), {"window": words, "reason": "postponed"}).status_code == 302
+    assert FollowUp.objects.get().window == moved_to
+
+
+def test_words_that_mean_two_windows_move_nothing():
+    client, follow_up = at_desk(Role.LEAD)
+    answer = client.post(page(follow_up, "extend"), {"window": "autumn 2027", "reason": "postponed"})
+    assert dict(answer.context["form"].errors) == {
+        "window": [
+            "“autumn 2027” can mean more than one thing. Type 2027-27 for autumn 2027 (September to November), "
+            "or 2027-31 for autumn 2027 in the south (March to May)."
+        ]
+    }
+    assert FollowUp.objects.get().window == Window.month(2026, 9)
+
+
 def test_a_window_is_moved_for_a_reason():
     client, follow_up = at_desk(Role.LEAD)
     assert client.get(page(follow_up, "extend")).context["form"]["window"].value() == "2026-09"

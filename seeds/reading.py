@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from commitments.lifecycle import Announced, Once, Plan, Recurring, Undated
-from commitments.schedule import Rule, Window
+from commitments.schedule import Counting, Rule, Window
 from commitments.status import DocumentKind, Kind, PartyKind, ScheduleKind, Status, Term
 from seeds.fields import BadSeed, Fields, fields_of
 from seeds.shapes import (
@@ -212,7 +212,10 @@ def _schedule(commitment: Fields, document: str) -> tuple[Plan, tuple[RoundSeed,
             plan = Once(fields.given("window", Window.from_edtf), wording)
         case ScheduleKind.RECURRING:
             rule = fields.given("rule", Rule.parse)
-            plan = Recurring(rule, fields.given("anchor", date.fromisoformat), wording)
+            counting = fields.read("counting", Counting) or Counting.CALENDAR
+            plan = Recurring(rule, fields.given("anchor", date.fromisoformat), wording, counting)
+        case ScheduleKind.AWAITING:
+            raise fields.refuse("kind", "“awaiting” needs an event, which no seed file records")
         case ScheduleKind.ANNOUNCED:
             plan = Announced(wording)
             rounds = tuple(_round(each, document) for each in fields.many("rounds"))

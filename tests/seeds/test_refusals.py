@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from commitments.models import Commitment, Desk, Party, SourceDocument
+from commitments.models import Commitment, Desk, Party, Schedule, SourceDocument
 from seeds.fields import BadSeed
 from seeds.loader import Loaded, load
 
@@ -101,6 +101,12 @@ def test_files_without_fault_are_loaded(db, folder):
     assert load(folder, at=AT) == Loaded(created=7, unchanged=0)
 
 
+def test_a_rule_is_counted_as_the_file_says(db, folder):
+    change(folder / "article.yaml", "kind: recurring", "kind: recurring\n      counting: anniversary")
+    load(folder, at=AT)
+    assert list(Schedule.objects.exclude(counting="").values_list("counting", flat=True)) == ["anniversary"]
+
+
 IN_DESK = [
     ("time_zone: Asia/Karachi", "time_zone: Mars/Base", "desk.yaml: desk: time_zone: “Mars/Base”: "
      "“Mars/Base” is no IANA time zone; use a name such as Asia/Karachi."),
@@ -120,6 +126,11 @@ IN_DESK = [
     ("desk:\n", "desk: 1\nshop:\n", "desk.yaml: desk: record: “1” is not a mapping of fields"),
 ]  # fmt: skip
 IN_ARTICLE = [
+    # schedules
+    ("kind: announced", "kind: awaiting", "article.yaml: commitments 2: schedule: kind: "
+     "“awaiting” needs an event, which no seed file records"),
+    ("      kind: recurring", "      kind: recurring\n      counting: weekly", "article.yaml: commitments 1: schedule: "
+     "counting: “weekly”: 'weekly' is not a valid Counting"),
     # provenance
     ("    quotes:\n      - words: quarterly meetings\n", "", "article.yaml: commitments 1: quotes: "
      "“TEST-2026-001” quotes no source document"),

@@ -67,4 +67,8 @@
   };
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
+  // Whoever was signed out meanwhile is answered with another page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL).pathname !== window.location.pathname) failed();
+  });
 }

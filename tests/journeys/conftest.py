@@ -1,6 +1,5 @@
 """A running Pacta and a real browser, shared by the journeys of one test process."""
 
-import re
 import shutil
 from dataclasses import dataclass
 
@@ -29,14 +28,14 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    """``make run``'s launcher on a folder of its own, with the account it printed."""
-    launcher = Launcher(tmp_path_factory.mktemp("journeys") / "var")
+def running(tmp_path_factory, filled):
+    """``make run``'s launcher on a folder of its own, with the account of the first run."""
+    folder = tmp_path_factory.mktemp("journeys") / "var"
+    shutil.copytree(filled.folder, folder)
+    launcher = Launcher(folder)
     try:
         launcher.wait_until_up()
-        account = re.search(r"First account: (\S+)  password: (\S+)", launcher.output)
-        assert account, launcher.output
-        yield Running(f"http://localhost:{launcher.port}", account[1], account[2], launcher)
+        yield Running(f"http://localhost:{launcher.port}", filled.name, filled.password, launcher)
     finally:
         launcher.end()
 

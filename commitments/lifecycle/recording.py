@@ -95,7 +95,7 @@ def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
         lead_days=draft.lead_days,
         grace_days=draft.grace_days,
     )
-    commitment.full_clean()
+    commitment.check_fields()
     commitment.save()
     commitment.focal_points.set(draft.focal_points)
     commitment.readers.set(draft.readers)
@@ -165,7 +165,7 @@ def amend(
     for name in fields.keys() - set(_MANY):
         setattr(stored, name, fields[name])
     stored.version += 1
-    stored.full_clean()
+    stored.check_fields()
     stored.save()
     for name in fields.keys() & set(_MANY):
         getattr(stored, name).set(fields[name])

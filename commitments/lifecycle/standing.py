@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commitments import access
 from commitments.access import Role
@@ -46,7 +46,9 @@ def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> list[Co
     """
     given = {each.pk: each for each in commitments}
     hold(given)
-    stored = list(Commitment.objects.filter(pk__in=given).select_related("desk"))
+    # Most promises fall due once, and were never dormant: of those there is nothing more to ask.
+    may_be = Q(dormant_since__isnull=False) | Q(pk__in=_recurring(given))
+    stored = list(Commitment.objects.filter(may_be, pk__in=given).select_related("desk"))
     silent = dormancies(stored, on=on)
     changed = []
     for each in stored:
@@ -55,7 +57,8 @@ def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> list[Co
         if each.dormant_since != since:
             each.dormant_since = since
             changed.append(each)
-    Commitment.objects.bulk_update(changed, ["dormant_since"])
+    if changed:
+        Commitment.objects.bulk_update(changed, ["dormant_since"])
     return changed
 
 
@@ -82,12 +85,19 @@ def dormancies(commitments: Iterable[Commitment], *, on: date) -> dict[int, Dorm
     Expects commitments read with their desks.
     """
     after = {each.pk: each.desk.dormant_after for each in commitments if each.standing == Standing.IN_FORCE}
-    recurring = Schedule.objects.in_force().filter(_RECURS, commitment__in=after).values_list("commitment", flat=True)
-    rounds: dict[int, list[Round]] = {pk: [] for pk in recurring}
+    if not after:
+        return {}
+    rounds: dict[int, list[Round]] = {pk: [] for pk in _recurring(after)}
     for row in FollowUp.objects.filter(commitment__in=rounds).order_by("id"):
         rounds[row.commitment_id].append(_round(row, on=on))
     found = {pk: dormancy(theirs, after=after[pk]) for pk, theirs in rounds.items()}
     return {pk: each for pk, each in found.items() if each}
+
+
+def _recurring(commitments: Iterable[int]) -> "QuerySet[Schedule, int]":
+    """The ids of those commitments of which there is more than one round."""
+    rounds = Schedule.objects.in_force().filter(_RECURS, commitment__in=list(commitments))
+    return rounds.values_list("commitment", flat=True)
 
 
 def _round(row: FollowUp, *, on: date) -> Round:

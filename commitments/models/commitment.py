@@ -103,6 +103,14 @@ class Commitment(Record):
             seen.add(earlier.pk)
             earlier = earlier.reaffirms
 
+    def check_fields(self) -> None:
+        """Refuse what was typed wrongly.
+
+        The constraints say nothing that fields and ``clean`` do not say in better words, and asking the database about
+        each would be five questions; it holds them anyway.
+        """
+        self.full_clean(validate_constraints=False)
+
     @property
     def schedule(self) -> "Schedule | None":
         """The version of its schedule that is in force; asks nothing where ``schedules`` are prefetched."""

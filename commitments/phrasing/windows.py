@@ -78,8 +78,8 @@ def round_in_words(slot: str, window: Window | None) -> str:
     """The name of an occurrence where its window does not already say it: ``round-7``, but nothing for ``2026-Q3``."""
     if window is None:
         return ""
-    # A window counted from a day is named by its last day.
-    said = (window.edtf(), slot_key(window), window.latest.isoformat() if window.latest else "")
+    # A window counted from a day is named by its last day; what had no window once has nothing to add to it.
+    said = (window.edtf(), slot_key(window), window.latest.isoformat() if window.latest else "", "undated", "awaited")
     return "" if slot in said else slot_in_words(slot)
 
 

@@ -20,6 +20,12 @@ def guard_again(_apps, schema_editor):
             )
 
 
+def look_again(apps, _schema_editor):
+    """What turned overdue before this was known may have left its mechanism dormant: the watch looks again."""
+    late = apps.get_model("commitments", "FollowUp").objects.filter(flag="overdue")
+    late.update(flag_changes_on=models.F("overdue_from"))
+
+
 class Migration(migrations.Migration):
     dependencies = [("commitments", "0007_days_set_by_hand")]
 
@@ -107,4 +113,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(guard_again, guard_again),
+        migrations.RunPython(look_again, migrations.RunPython.noop),
     ]

@@ -117,6 +117,7 @@ class ScheduledForm(LookingForm, ScheduleFields):
         review_on = None
         if desk:
             schedule = stated(Commitment(desk=desk, made_on=self.said.on), plan, on=on)
+            schedule.from_on = self.holds_from
             if isinstance(plan, Undated) or waits(schedule):
                 review_on = looking_ahead(schedule, on=on).wanted[0].review_on
         return read_back(

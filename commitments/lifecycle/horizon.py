@@ -67,14 +67,14 @@ def looking_ahead(schedule: Schedule, *, on: date) -> Ahead:
         case Recurring(_, anchor) as plan:
             return _recurring(schedule, plan.recurrence, anchor, on=on)
         case Awaiting(event, _, _, review_on) if event.falls_on is None:
-            return Ahead((Wanted(AWAITED, None, review_on or _first_review(schedule.commitment, on=on)),))
+            return Ahead((Wanted(AWAITED, None, review_on or _first_review(schedule, on=on)),))
         case Awaiting(event, Recurrence() as recurrence):
             return _recurring(schedule, recurrence, event.falls_on or on, on=on)
         case Awaiting(event, Offset() as offset):
             window = offset.window_from(event.falls_on or on)
             return Ahead((Wanted(AWAITED, window, review_of(schedule.commitment, window)),))
         case Undated(_, review_on):
-            return Ahead((Wanted(UNDATED, None, review_on or _first_review(schedule.commitment, on=on)),))
+            return Ahead((Wanted(UNDATED, None, review_on or _first_review(schedule, on=on)),))
         case _:
             return Ahead(())
 
@@ -171,8 +171,10 @@ def _rounds(commitment: Commitment) -> dict[int, FollowUp]:
     return {int(name[1]): row for name, row in found if name}
 
 
-def _first_review(commitment: Commitment, *, on: date) -> date:
-    return months_after(commitment.made_on or on, commitment.desk.review_months)
+def _first_review(schedule: Schedule, *, on: date) -> date:
+    """Counted from the day of the promise; a later version's from the day on which it begins to hold."""
+    commitment = schedule.commitment
+    return months_after(schedule.from_on or commitment.made_on or on, commitment.desk.review_months)
 
 
 def waits(schedule: Schedule) -> bool:

@@ -233,4 +233,4 @@ def test_what_was_once_becomes_undated():
         "Are new": [["undated", "no date"]],
     }
     assert client.post(address, reschedule_to | {"_confirm": shown.context["form"].effect.seal}).status_code == 302
-    assert list(commitment.follow_ups.values_list("slot", "review_on")) == [("undated", date(2026, 7, 7))]
+    assert list(commitment.follow_ups.values_list("slot", "review_on")) == [("undated", date(2026, 7, 8))]

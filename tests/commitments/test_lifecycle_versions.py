@@ -200,6 +200,12 @@ def test_any_kind_of_schedule_may_follow_any_other(plan: Plan, slots: list[str])
     assert commitment.schedule.plan() == plan
 
 
+def test_what_has_no_date_any_more_is_looked_at_again_counted_from_the_change():
+    commitment = once(None, "2027-09", made_on=date(2024, 6, 27)).commitment
+    change(commitment, Undated("in due course"), date(2026, 8, 11))
+    assert list(commitment.follow_ups.values_list("slot", "review_on")) == [("undated", date(2027, 2, 11))]
+
+
 def test_an_announced_round_was_entered_by_hand_and_stays():
     commitment = recorded()
     schedule(commitment, Announced("as announced"), by=SYSTEM, at=AT)

@@ -159,7 +159,9 @@ def _after_the_last(schedule: Schedule, recurrence: Recurrence, anchor: date) ->
     last = own[max(own)] if own else None
     if last and last.status not in CLOSED:
         return Ahead((Wanted(last.slot, last.window),))
-    window = recurrence.rule.window_after(last.closed_on if last and last.closed_on else anchor)
+    # Never from before the anchor, where a round was closed as of an earlier day: rounds are told apart by it.
+    closed_on = last.closed_on if last else None
+    window = recurrence.rule.window_after(max(anchor, closed_on or anchor))
     rule = recurrence.rule
     if (rule.count and len(own) >= rule.count) or (rule.until and window.opens > rule.until):
         return Ahead(())

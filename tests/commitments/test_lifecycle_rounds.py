@@ -60,6 +60,17 @@ def test_rounds_never_drift_past_a_month_end():
     ]
 
 
+def test_a_round_held_before_the_anchor_is_not_counted_from_again_and_again():
+    commitment = within_a_year()
+    close(commitment, "round-1", date(2025, 10, 1))
+    close(commitment, "round-2", date(2026, 9, 30))
+    assert rounds(commitment) == [
+        (*FIRST, "done"),
+        ("round-2", date(2025, 11, 21), date(2026, 11, 20), "done"),
+        ("round-3", date(2026, 10, 1), date(2027, 9, 30), "planned"),
+    ]
+
+
 def test_an_open_status_opens_no_next_round():
     commitment = within_a_year()
     log_status(commitment.follow_ups.get(), Status.UNDER_WAY, on=date(2026, 1, 9), by=SYSTEM, at=AT)

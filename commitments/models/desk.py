@@ -1,14 +1,14 @@
 """The unit of our own staff that follows up, and who works there."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +111,21 @@ class Desk(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("A mechanism is dormant when so many windows in a row passed without a meeting."),
     )
+    mailbox = models.EmailField(
+        _("mailbox"),
+        blank=True,
+        help_text=_("The desk's shared address. It is written to where nobody else can be."),
+    )
+    writes_to_focal_points = models.BooleanField(
+        _("may write to focal points"),
+        default=False,
+        help_text=_("Focal points get mail about the commitments they answer for, with only what they may see."),
+    )
+    leaves_titles_out = models.BooleanField(
+        _("leave titles of restricted records out of mail"),
+        default=False,
+        help_text=_("Mail about a restricted record then holds a link, and neither its title nor a quote."),
+    )
     references_given = models.PositiveIntegerField(_("references given"), default=0, editable=False)
 
     objects = DeskQuerySet.as_manager()
@@ -196,6 +211,15 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputises_at",
+        verbose_name=_("deputy"),
+        help_text=_("The member of the desk who stands in for this person."),
+    )
 
     class Meta:
         verbose_name = _("desk member")
@@ -204,7 +228,21 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["desk", "user"], name="membership_once_per_desk"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
+            models.CheckConstraint(condition=~Q(deputy=F("user")), name="membership_deputy_is_another"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+    def clean(self) -> None:
+        if self.deputy_id is None:
+            return
+        if self.deputy_id == self.user_id:
+            raise ValidationError({"deputy": _("Nobody is their own deputy.")})
+        if not Membership.objects.filter(desk=self.desk_id, user=self.deputy_id).exists():
+            raise ValidationError({"deputy": _("“%s” is no member of this desk.") % self.deputy})
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Whoever leaves a desk stands in for nobody there."""
+        Membership.objects.filter(desk=self.desk_id, deputy=self.user_id).update(deputy=None)
+        return super().delete(*args, **options)

@@ -71,6 +71,19 @@ class Commitment(Record):
         _("grace in days"), null=True, blank=True, help_text=_("Empty: the desk's grace.")
     )
     dormant_since = models.DateField(_("dormant since"), null=True, blank=True, editable=False)
+    assigned_at = models.DateTimeField(
+        _("assigned at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When somebody made another person its owner; empty once that person was told."),
+    )
+    awaits_review = models.BooleanField(
+        _("awaits review"),
+        default=False,
+        editable=False,
+        help_text=_("Recorded in bulk: nobody is written to about it until somebody has looked at it."),
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = CommitmentQuerySet.as_manager()
@@ -90,6 +103,8 @@ class Commitment(Record):
         ]
         indexes: ClassVar = [
             models.Index(fields=["dormant_since"], condition=Q(dormant_since__isnull=False), name="commitment_dormant"),
+            models.Index(fields=["assigned_at"], condition=Q(assigned_at__isnull=False), name="commitment_assigned"),
+            models.Index(fields=["desk"], condition=Q(awaits_review=True), name="commitment_awaits_review"),
         ]
 
     def __str__(self) -> str:

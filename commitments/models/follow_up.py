@@ -26,6 +26,10 @@ class FollowUp(models.Model):
 
     ``first_*`` keep the window as it was first set. ``flag_changes_on`` and ``remind_next_on`` are the next days on
     which the watch has to look at the row; null when there is nothing to look for.
+
+    Three fields tell the watch what people did, each in days of the desk: ``known_on``, on which the present window
+    became known (made, moved, reopened, reviewed); ``heard_on``, on which a status or a report was last logged; and
+    ``assigned_at``, when somebody made another person answer for it, until that person was told.
     """
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="follow_ups", verbose_name=_("commitment"))
@@ -65,6 +69,9 @@ class FollowUp(models.Model):
     overdue_from = models.DateField(_("overdue from"), null=True, blank=True, editable=False)
     flag_changes_on = models.DateField(_("flag changes on"), null=True, blank=True, editable=False)
     remind_next_on = models.DateField(_("reminder next on"), null=True, blank=True, editable=False)
+    known_on = models.DateField(_("window known on"), null=True, blank=True, editable=False)
+    heard_on = models.DateField(_("last heard on"), null=True, blank=True, editable=False)
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = FollowUpQuerySet.as_manager()
@@ -108,6 +115,7 @@ class FollowUp(models.Model):
                 fields=["remind_next_on"], condition=Q(remind_next_on__isnull=False), name="follow_up_reminds_next"
             ),
             models.Index(fields=["flag", "latest"], name="follow_up_flag_latest"),
+            models.Index(fields=["assigned_at"], condition=Q(assigned_at__isnull=False), name="follow_up_assigned"),
         ]
 
     def __str__(self) -> str:

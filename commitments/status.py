@@ -20,12 +20,12 @@ class Status(TextChoices):
 CLOSED = (Status.DONE, Status.PARTLY_DONE, Status.NOT_DONE, Status.CALLED_OFF)
 OPEN = tuple(status for status in Status if status not in CLOSED)
 # PLANNED is the state of a new record only: once something was heard, or nothing was, that is known and stays known.
-_AFTER_PLANNED = tuple(status for status in Status if status is not Status.PLANNED)
+TOLD = tuple(status for status in Status if status is not Status.PLANNED)
 
 
 def allowed_after(status: str) -> tuple[Status, ...]:
     """The statuses that may be logged next; none after a closing one, which is only reopened."""
-    return () if status in CLOSED else _AFTER_PLANNED
+    return () if status in CLOSED else TOLD
 
 
 class FlagLabel(TextChoices):
@@ -159,6 +159,7 @@ class EntryKind(TextChoices):
     DATED = "dated", _("event dated")
     EXPECTED = "expected", _("follow-up added")
     LOGGED = "logged", _("status logged")
+    REPORTED = "reported", _("reported")
     EXTENDED = "extended", _("window moved")
     REASSIGNED = "reassigned", _("reassigned")
     REOPENED = "reopened", _("reopened")

@@ -12,7 +12,7 @@ from commitments.models.document import SourceDocument
 from commitments.models.follow_up import FollowUp
 from commitments.models.party import Party
 from commitments.querysets import EntryQuerySet
-from commitments.status import EntryKind, PrecisionLabel, Status
+from commitments.status import TOLD, EntryKind, PrecisionLabel, Status
 
 
 class EntryIsFinal(TypeError):
@@ -20,7 +20,10 @@ class EntryIsFinal(TypeError):
 
 
 class StatusEntry(models.Model):
-    """One line of the log: who, when, on whose behalf, what changed, why."""
+    """One line of the log: who, when, on whose behalf, what changed, why.
+
+    Of a report ``to_status`` is the status that was told; the follow-up has it only once the desk has logged it.
+    """
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="entries", verbose_name=_("commitment"))
     follow_up = models.ForeignKey(
@@ -60,6 +63,11 @@ class StatusEntry(models.Model):
                 condition=Q(kind=EntryKind.LOGGED, to_status__in=Status.values, follow_up__isnull=False)
                 | ~Q(kind=EntryKind.LOGGED),
                 name="entry_logged_has_status",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.REPORTED, from_status="", to_status__in=TOLD, follow_up__isnull=False)
+                | ~Q(kind=EntryKind.REPORTED),
+                name="entry_reported_tells_a_status",
             ),
         ]
 

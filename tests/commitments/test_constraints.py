@@ -119,6 +119,16 @@ def extended(**fields: Any) -> Callable[[], object]:
     return add
 
 
+def told(**fields: Any) -> Callable[[], object]:
+    """An INSERT of a report about the follow-up: of all that a report needs, only ``fields`` are wrong."""
+
+    def add() -> object:
+        whole = {"kind": "reported", "from_status": "", "to_status": "done", "follow_up_id": FollowUp.objects.get().pk}
+        return added(StatusEntry, **whole | fields)()
+
+    return add
+
+
 RULED: dict[str, Any] = {
     "kind": "recurring",
     "rrule": "FREQ=YEARLY",
@@ -141,6 +151,7 @@ BROKEN = {
     "holiday_override_once_a_day": added(HolidayOverride),
     "membership_once_per_desk": added(Membership),
     "membership_role": changed(Membership, role="owner"),
+    "membership_deputy_is_another": changed(Membership, deputy=models.F("user")),
     "occasion_ends_after_start": changed(Occasion, ends_on=date(2026, 1, 6)),
     "occasion_once": added(Occasion),
     "occasion_confidentiality": changed(Occasion, confidentiality="secret"),
@@ -185,6 +196,7 @@ BROKEN = {
     "entry_kind": added(StatusEntry, kind="said"),
     "entry_signed": added(StatusEntry, author=""),
     "entry_logged_has_status": added(StatusEntry, kind="logged", follow_up_id=None),
+    "entry_reported_tells_a_status": told(to_status=""),
     "evidence_points_somewhere": added(Evidence, address=""),
     "evidence_titled": added(Evidence, title=""),
     "extension_numbered_once": extended(),
@@ -238,6 +250,9 @@ BROKEN_TOO = [
     ("follow_up_closed_has_day", changed(FollowUp, status="done", closed_on=date(2026, 1, 7))),
     ("follow_up_closed_has_day", changed(FollowUp, status="done", flag="closed")),
     ("entry_logged_has_status", added(StatusEntry, kind="logged", to_status="")),
+    ("entry_reported_tells_a_status", told(to_status="planned")),
+    ("entry_reported_tells_a_status", told(from_status="planned")),
+    ("entry_reported_tells_a_status", told(follow_up_id=None)),
     ("digest_sent_has_instant", changed(Digest, state="sent", sent_at=AT)),
     ("digest_sent_has_instant", changed(Digest, state="sent", submitted_at=AT)),
     ("reminder_sent_in_digest", changed(Reminder, state="sent", digest=None)),

@@ -20,6 +20,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from environ import Env
 
+from tracker.failpoints import NAMES as FAILPOINTS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 LAST_PORT = 65535
@@ -77,6 +79,7 @@ class Environment:
     mail: Mail
     mail_from: str
     mail_uncertain: str
+    failpoints: frozenset[str]
     log_format: str
     log_level: str
 
@@ -111,6 +114,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         mail=_one(variables, "EMAIL_URL", services.get("EMAIL_URL", NO_MAILBOX), _mail),
         mail_from=_one(variables, "PACTA_FROM", "Pacta <pacta@localhost>", _mail_from),
         mail_uncertain=_one(variables, "MAIL_UNCERTAIN", "resend", _choice("resend", "hold")),
+        failpoints=_one(variables, "PACTA_FAILPOINTS", "", lambda value: _failpoints(value, debug=debug)),
         log_format=_one(variables, "LOG_FORMAT", "readable" if debug else "json", _choice("readable", "json")),
         log_level=_one(variables, "LOG_LEVEL", "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
     )
@@ -182,6 +186,15 @@ def _choice(*choices: str) -> Callable[[str], str]:
         return value
 
     return chosen
+
+
+def _failpoints(value: str, *, debug: bool) -> frozenset[str]:
+    armed = frozenset(name.strip() for name in value.split(",") if name.strip())
+    if armed and not debug:
+        raise ValueError("ends processes on purpose, and is allowed only with DEBUG=1")
+    if unknown := sorted(armed.difference(FAILPOINTS)):
+        raise ValueError(f"{unknown[0]} is none of {', '.join(FAILPOINTS)}")
+    return armed
 
 
 def _secret_key(variables: Mapping[str, str], *, debug: bool, data_dir: Path) -> str:

@@ -13,6 +13,7 @@ ENVIRONMENT = environment()
 DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_URL = ENVIRONMENT.public_url
 MAIL_UNCERTAIN = ENVIRONMENT.mail_uncertain
+FAILPOINTS = ENVIRONMENT.failpoints
 
 # Core
 DEBUG = ENVIRONMENT.debug

@@ -4,7 +4,16 @@ import os
 import tempfile
 from pathlib import Path
 
-for name in ("REDIS_URL", "EMAIL_URL", "PORT", "PUBLIC_URL", "ALLOWED_HOSTS", "PACTA_FROM", "MAIL_UNCERTAIN"):
+for name in (
+    "REDIS_URL",
+    "EMAIL_URL",
+    "PORT",
+    "PUBLIC_URL",
+    "ALLOWED_HOSTS",
+    "PACTA_FROM",
+    "MAIL_UNCERTAIN",
+    "PACTA_FAILPOINTS",
+):
     os.environ.pop(name, None)
 os.environ |= {
     "DEBUG": "0",

@@ -106,6 +106,7 @@ UNREADABLE = [
     ("ALLOWED_HOSTS", "https://pacta.example", "not host names separated by commas"),
     ("DEBUG", "maybe", "not 1 or 0"),
     ("MAIL_UNCERTAIN", "perhaps", "not resend or hold"),
+    ("PACTA_FAILPOINTS", "after-claim", "ends processes on purpose, and is allowed only with DEBUG=1"),
     ("PACTA_FROM", "nobody", "not a mail address"),
     ("PACTA_DATA_DIR", __file__, "not a folder"),
 ]
@@ -117,6 +118,22 @@ def test_an_unreadable_value_is_named(name, value, reason):
         read(KEY | {name: value})
 
     assert str(refusal.value).startswith(f"pacta: {name}={value!r}: {reason}")
+
+
+def test_failpoints_are_named_one_by_one():
+    armed = read(KEY | {"DEBUG": "1", "PACTA_FAILPOINTS": "after-claim, after-250,"}).failpoints
+
+    assert armed == {"after-claim", "after-250"}
+
+
+def test_an_unknown_failpoint_is_refused():
+    with pytest.raises(Unreadable) as refusal:
+        read(KEY | {"DEBUG": "1", "PACTA_FAILPOINTS": "after-claim,after-lunch"})
+
+    assert str(refusal.value) == (
+        "pacta: PACTA_FAILPOINTS='after-claim,after-lunch': after-lunch is none of before-commit, after-commit, "
+        "after-nudge, after-claim, after-submitting, after-data, after-250, after-settle"
+    )
 
 
 def test_a_key_is_required_when_debug_is_off():
@@ -157,6 +174,11 @@ ENTRANCES = {
             "pacta: DATABASE_URL='nonsense': does not start with sqlite:// or postgres:// or postgresql://",
         ),
         ("PORT", "abc", "pacta: PORT='abc': not a port number (1 to 65535)"),
+        (
+            "PACTA_FAILPOINTS",
+            "after-250",
+            "pacta: PACTA_FAILPOINTS='after-250': ends processes on purpose, and is allowed only with DEBUG=1",
+        ),
     ],
 )
 def test_every_entrance_stops_with_one_line(entrance, name, value, line, tmp_path):

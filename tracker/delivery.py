@@ -1,13 +1,37 @@
-"""The only module that sends mail: stored bytes in, a verdict out."""
+"""The only module that sends mail: stored bytes in, a verdict out.
 
+A message is in doubt from the moment its last byte was handed over until the server's reply is read (RFC 1047). What
+fails before that was certainly not accepted; a reply, when there is one, decides.
+"""
+
+import contextlib
+import re
 import smtplib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.utils.encoding import punycode
+from django.utils.translation import gettext as _
+
+from tracker import failpoints
+
+# The server's word that a stage went well; "." is the end of the message.
+GOES_ON = {"MAIL": 2, "RCPT": 2, "DATA": 3, ".": 2}
+GO_AWAY, TOO_BIG = 421, 552
+# 5yz that speak of the session, not of the message or its recipient (RFC 5321 4.2.2, RFC 4954 6, RFC 7504).
+ABOUT_THE_SESSION = frozenset({500, 502, 503, 521, 530, 534, 535, 538})
+LONGEST_ADDRESS = 254
+# Nothing that could end a command or begin another; what comes before the "@" is ASCII.
+ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+")
+BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+LONGEST_ERROR = 500
 
 
 class Verdict(StrEnum):
@@ -21,8 +45,8 @@ class Verdict(StrEnum):
 class Outcome:
     """What the mail server made of a message.
 
-    LATER: certainly not accepted, try again. UNSURE: the connection broke under way, it may have been accepted.
-    REFUSED: will never be accepted. ``reachable`` False: no use trying the next message now.
+    LATER: certainly not accepted, try again. UNSURE: it may have been accepted. REFUSED: will never be accepted, for
+    what it is or for whom. ``reachable`` False: no use trying the next message now.
     """
 
     verdict: Verdict
@@ -32,7 +56,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Stored bytes, RFC 5322 with CRLF, and the one address they go to."""
+    """Stored bytes, RFC 5322 with CRLF, and the one address they go to.
+
+    The bytes are never changed on the way: those beyond ASCII go only to a server that offers 8BITMIME (RFC 6152).
+    """
 
     stored: bytes
     to: str
@@ -63,11 +90,11 @@ class _Stored:
 
 
 class Post:
-    """One connection to the mail server, opened at the first message and used for all of a run."""
+    """One connection to the mail server, opened at the first message, kept while it is good, else opened anew."""
 
     def __init__(self) -> None:
-        self._connection = get_connection()
-        self._open = False
+        # Django's backend, open; None while there is no connection.
+        self._backend: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -75,51 +102,174 @@ class Post:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self._leave()
 
     def send(self, message: Message) -> Outcome:
-        """Hand over one message to one address. Never raises for what a mail server or the network does."""
+        """Hand over one message to one address. Never raises: whatever a backend raises is an outcome."""
+        if flaw := _flaw(message):
+            return Outcome(Verdict.REFUSED, flaw)
+        while True:
+            kept = self._backend is not None
+            try:
+                return self._send(message)
+            except _Lost as lost:
+                self._leave()
+                # Servers end a connection after so many messages or minutes; that says nothing of the next message.
+                if lost.began or not kept or not lost.outcome.reachable:
+                    return lost.outcome
+
+    def _send(self, message: Message) -> Outcome:
         try:
-            if not self._open:
-                self._connection.open()
-                self._open = True
-        except (smtplib.SMTPException, OSError) as error:
-            self._close()
-            return Outcome(Verdict.LATER, _told(error), reachable=False)
+            server = self._open()
+        except Exception as error:
+            raise _Lost(Outcome(Verdict.LATER, _told(error), reachable=False)) from error
+        if server:
+            return _hand_over(server, message)
         try:
-            self._connection.send_messages([StoredMessage(message.stored, to=message.to)])
-        except smtplib.SMTPRecipientsRefused as error:
-            self._close()
-            code, reply = next(iter(error.recipients.values()))
-            return Outcome(_by_code(code), f"{code} {_text(reply)}")
-        except smtplib.SMTPServerDisconnected as error:
-            self._close()
-            return Outcome(Verdict.UNSURE, _told(error))
-        except smtplib.SMTPResponseException as error:
-            self._close()
-            return Outcome(_by_code(error.smtp_code), f"{error.smtp_code} {_text(error.smtp_error)}")
-        except (smtplib.SMTPException, OSError) as error:
-            self._close()
-            return Outcome(Verdict.UNSURE, _told(error))
+            self._backend.send_messages([StoredMessage(message.stored, to=message.to)])
+        except Exception as error:
+            raise _Lost(Outcome(Verdict.UNSURE, _told(error), reachable=not _timed_out(error))) from error
         return Outcome(Verdict.SENT)
 
-    def _close(self) -> None:
-        self._open = False
-        try:
-            self._connection.close()
-        except (smtplib.SMTPException, OSError):
-            # The server is gone already; what matters was said before.
-            return
+    def _open(self) -> smtplib.SMTP | None:
+        """The session, where mail goes by SMTP; None where Django's backend has another way."""
+        if self._backend is None:
+            self._backend = get_connection()
+            self._backend.open()
+        server = self._backend.connection if isinstance(self._backend, SmtpBackend) else None
+        if server:
+            # Does nothing once it was done.
+            server.ehlo_or_helo_if_needed()
+        return server
+
+    def _leave(self) -> None:
+        backend, self._backend = self._backend, None
+        if backend is not None:
+            # What mattered was said before, whatever is said on leaving.
+            with contextlib.suppress(Exception):
+                backend.close()
 
 
-def _by_code(code: int) -> Verdict:
-    """RFC 5321 4.2.1: 4yz is transient, 5yz is permanent."""
-    return Verdict.REFUSED if code >= 500 else Verdict.LATER
+class _Lost(Exception):
+    """The connection is no use any more. ``began``: the message had begun by then."""
+
+    def __init__(self, outcome: Outcome, *, began: bool = True) -> None:
+        super().__init__(outcome.error)
+        self.outcome = outcome
+        self.began = began
 
 
-def _text(reply: bytes | str) -> str:
-    return reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The server's reply to a stage of ``GOES_ON``."""
+
+    stage: str
+    code: int
+    words: bytes
+
+    @property
+    def goes_on(self) -> bool:
+        return self.code // 100 == GOES_ON[self.stage]
+
+    @property
+    def ends_session(self) -> bool:
+        return self.code == GO_AWAY or self.code in ABOUT_THE_SESSION or self.code // 100 not in (4, 5)
+
+    @property
+    def verdict(self) -> Verdict:
+        """RFC 5321 4.2.1: 4yz is transient, 5yz is permanent. Refusing MAIL, it speaks of us, but for the size."""
+        if self.code // 100 == 5 and self.code not in ABOUT_THE_SESSION:
+            return Verdict.LATER if self.stage == "MAIL" and self.code != TOO_BIG else Verdict.REFUSED
+        in_doubt = self.stage == "." and self.code // 100 not in (4, 5)
+        return Verdict.UNSURE if in_doubt else Verdict.LATER
+
+    def __str__(self) -> str:
+        return _line(f"{self.code} {self.words.decode(errors='replace')}")
+
+
+def _hand_over(server: smtplib.SMTP, message: Message) -> Outcome:
+    """The dialogue of RFC 5321 3.3, stage by stage; leaves the session fit for the next message, or raises _Lost."""
+    eight_bit = not message.stored.isascii()
+    if eight_bit and not server.has_extn("8bitmime"):
+        return Outcome(Verdict.REFUSED, _("The message is not all ASCII, and the mail server takes nothing else"))
+    stage, handed_over = "", False
+    try:
+        for stage, arguments in _envelope(server, message):
+            reply = _Reply(stage, *server.docmd(stage, arguments))
+            if not reply.goes_on:
+                break
+        else:
+            stage = "."
+            server.send(_with_final_dot(message.stored))
+            handed_over = True
+            failpoints.reach("after-data")
+            reply = _Reply(stage, *server.getreply())
+    except Exception as error:
+        verdict = Verdict.UNSURE if handed_over else Verdict.LATER
+        raise _Lost(Outcome(verdict, _told(error), reachable=not _timed_out(error)), began=stage != "MAIL") from error
+    if reply.stage == "." and reply.goes_on:
+        failpoints.reach("after-250")
+        return Outcome(Verdict.SENT)
+    outcome = Outcome(reply.verdict, str(reply))
+    if reply.ends_session or not _reset(server):
+        raise _Lost(outcome, began=reply.stage != "MAIL")
+    return outcome
+
+
+def _envelope(server: smtplib.SMTP, message: Message) -> Iterator[tuple[str, str]]:
+    size = f" SIZE={len(message.stored)}" if server.has_extn("size") else ""
+    body = "" if message.stored.isascii() else " BODY=8BITMIME"
+    yield "MAIL", f"FROM:<{_on_the_wire(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}>{size}{body}"
+    yield "RCPT", f"TO:<{_on_the_wire(message.to)}>"
+    yield "DATA", ""
+
+
+def _with_final_dot(stored: bytes) -> bytes:
+    """RFC 5321 4.5.2: a line that begins with a dot gets a second one, and a lone dot ends the message."""
+    stuffed = re.sub(rb"(?m)^\.", b"..", stored)
+    return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _reset(server: smtplib.SMTP) -> bool:
+    """Whether the session is as new for the next message."""
+    try:
+        return server.rset()[0] // 100 == 2
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+def _flaw(message: Message) -> str:
+    """Why no server need be asked; "" when there is nothing wrong."""
+    try:
+        good = ADDRESS.fullmatch(message.to) and len(_on_the_wire(message.to)) <= LONGEST_ADDRESS
+    except UnicodeError:
+        good = False
+    if not good:
+        return _line(_("%(address)r is no address that mail can be sent to") % {"address": message.to})
+    if BARE_LINE_END.search(message.stored):
+        # A server that takes it for a line's end could read a second message in it.
+        return _("The message has line ends that are not CRLF")
+    return ""
+
+
+def _on_the_wire(address: str) -> str:
+    name, _at, domain = address.rpartition("@")
+    return f"{name}@{punycode(domain)}"
+
+
+def _timed_out(error: BaseException) -> bool:
+    # smtplib raises its own in place of the socket's.
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        return _line(f"{error.smtp_code} {words.decode(errors='replace') if isinstance(words, bytes) else words}")
+    # smtplib does not always say what it met.
+    met = str(error.__context__ or "")
+    return _line(f"{type(error).__name__}: {error}" + (f" ({met})" if met not in str(error) else ""))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_ERROR]

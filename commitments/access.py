@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, TextChoices
+from django.db.models import OuterRef, Q, TextChoices, Value
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from commitments.schedule.day_notes import DayNote
@@ -60,6 +61,21 @@ def visible(user: "User | AnonymousUser", *, record: str, via: str = "") -> Q:
         Q(**{f"{via}confidentiality__in": open_to_all})
         | Q(**{f"{via}desk__in": user.memberships.values("desk")})
         | Q(**{f"{via}pk__in": getattr(user, f"named_on_{record}s").values("pk")})
+    )
+
+
+def seeing(*, record: str, via: str = "") -> Q:
+    """The same rule from the other side: a condition on people, that they are active and may see a certain record.
+
+    For a subquery; ``record`` is as in ``visible``, ``via`` the path to it from the model of the outer query.
+    """
+    confidentiality = OuterRef(f"{via}confidentiality")
+    return Q(is_active=True) & (
+        Q(Exact(confidentiality, Value(Confidentiality.PUBLIC)))
+        | Q(Exact(confidentiality, Value(Confidentiality.INTERNAL)), is_staff=True)
+        | Q(is_superuser=True)
+        | Q(memberships__desk=OuterRef(f"{via}desk"))
+        | Q(**{f"named_on_{record}s": OuterRef(f"{via}pk")})
     )
 
 

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
-from commitments.access import Role, at_desks, visible
+from commitments.access import Role, at_desks, seeing, visible
 from commitments.schedule import Flag
-from commitments.status import CLOSED, Standing, Status
+from commitments.status import CLOSED, EntryKind, Standing, Status
 
 if TYPE_CHECKING:
     # Named in the bases below, which ruff does not read as annotations.
@@ -97,6 +98,15 @@ class FollowUpQuerySet(QuerySet["FollowUp"]):
     def open(self) -> "FollowUpQuerySet":
         return self.exclude(status__in=CLOSED)
 
+    def answered_by(self, user: User) -> "FollowUpQuerySet":
+        """Those for which ``user`` answers: their own, else the commitment's owner."""
+        return self.filter(Q(owner=user) | Q(owner=None, commitment__owner=user))
+
+    def without_owner(self) -> "FollowUpQuerySet":
+        """Open ones for which nobody answers: no owner is named, or one who is inactive or may not see the record."""
+        answering = User.objects.filter(seeing(record="commitment", via="commitment__"), pk=OuterRef("answers"))
+        return self.open().alias(answers=Coalesce("owner", "commitment__owner")).exclude(Exists(answering))
+
     def untouched(self) -> "FollowUpQuerySet":
         """Those about which nobody has said or done anything; only these may a changed schedule replace."""
         return self.filter(status=Status.PLANNED, entries__isnull=True)
@@ -146,3 +156,8 @@ class FollowUpQuerySet(QuerySet["FollowUp"]):
 class EntryQuerySet(QuerySet["StatusEntry"]):
     def visible_to(self, user: User | AnonymousUser) -> "EntryQuerySet":
         return self.filter(visible(user, record="commitment", via="commitment__"))
+
+    def unanswered_reports(self) -> "EntryQuerySet":
+        """What was reported of a follow-up since a status was last logged on it, the newest first."""
+        logged = self.model._default_manager.filter(kind=EntryKind.LOGGED, follow_up=OuterRef("follow_up"))
+        return self.filter(~Exists(logged.filter(pk__gt=OuterRef("pk"))), kind=EntryKind.REPORTED).order_by("-pk")

@@ -1,15 +1,27 @@
 """Who sees which record: one rule, asked for every kind of person, confidentiality and table."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
 from commitments.access import Confidentiality, NotAllowed, Role, is_staff, may, require
-from commitments.lifecycle import Quote
+from commitments.lifecycle import Quote, log_status
 from commitments.models import Citation, Commitment, Desk, FollowUp, Occasion, SourceDocument, StatusEntry
-from tests.factories import DeskFactory, OccasionFactory, SourceDocumentFactory, UserFactory, member, once, recorded
+from commitments.status import Status
+from tests.factories import (
+    AT,
+    SYSTEM,
+    DeskFactory,
+    OccasionFactory,
+    SourceDocumentFactory,
+    UserFactory,
+    member,
+    once,
+    recorded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +105,29 @@ def test_each_person_sees_what_the_rule_says(people: dict[str, User | AnonymousU
     everything = sorted(model.objects.values_list(path, "pk"))
     assert {row[0] for row in everything} == set(Confidentiality)
     assert told == {who: [row for row in everything if row[0] in seen] for who, seen in SEES.items()}
+
+
+def test_whoever_answers_for_a_record_must_see_it_by_the_same_rule(people: dict[str, User | AnonymousUser]):
+    found = {}
+    for who, user in people.items():
+        if isinstance(user, User):
+            Commitment.objects.update(owner=user)
+            rows = FollowUp.objects.without_owner().values_list("commitment__confidentiality", flat=True)
+            found[who] = set(rows)
+    seen = {who: set() if who.startswith("inactive") else set(SEES[who]) for who in found}
+    assert found == {who: set(Confidentiality) - sees for who, sees in seen.items()}
+
+
+def test_a_follow_up_without_an_owner_is_open_and_names_nobody_who_answers():
+    owner, gone = UserFactory.create(), UserFactory.create(is_active=False)
+    by_commitment, own, none, left, closed = (
+        once(recorded(owner=by_commitment), "2026-09") for by_commitment in (owner, gone, None, owner, None)
+    )
+    FollowUp.objects.filter(pk=own.pk).update(owner=owner)
+    FollowUp.objects.filter(pk=left.pk).update(owner=gone)
+    log_status(closed, Status.DONE, on=date(2026, 1, 10), by=SYSTEM, at=AT)
+    assert set(FollowUp.objects.without_owner()) == {none, left}
+    assert set(FollowUp.objects.answered_by(owner)) == {by_commitment, own}
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,12 @@ Each action takes who acts (``by``) and when (``at``, an aware instant), checks 
 in the same transaction, and raises a ``Refusal`` or ``NotAllowed`` before anything is written.
 """
 
+from commitments.lifecycle.assigning import reassign, reassign_commitment
 from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal
 from commitments.lifecycle.ending import Ending, change_standing, ending, taking_up
 from commitments.lifecycle.events import date_event, outlook_of, waiting_for
-from commitments.lifecycle.following import (
-    AlreadyClosed,
-    EvidenceOf,
-    NotClosed,
-    StatusNotAllowed,
-    extend,
-    log_status,
-    reassign,
-    reassign_commitment,
-    reopen,
-)
+from commitments.lifecycle.following import EvidenceOf, NotClosed, StatusNotAllowed, extend, log_status, reopen
+from commitments.lifecycle.held import AlreadyClosed
 from commitments.lifecycle.horizon import Wanted, make_follow_ups, turn_now
 from commitments.lifecycle.recording import (
     Draft,

@@ -27,7 +27,7 @@ class Author:
 
     @classmethod
     def of(cls, user: User, *, on_behalf_of: Party | None = None) -> "Author":
-        return cls(user, user.get_full_name() or user.get_username(), on_behalf_of)
+        return cls(user, name_of(user), on_behalf_of)
 
     def write(
         self,
@@ -71,6 +71,11 @@ def check_stands(commitment: Commitment) -> None:
     """Refuse to add open follow-ups to a commitment that ended: nobody would be reminded of them."""
     if commitment.standing != Standing.IN_FORCE:
         raise Refusal(f"standing: {commitment.reference} is “{commitment.get_standing_display()}”, not in force")
+
+
+def name_of(user: User | None) -> str:
+    """A person as the log names them."""
+    return (user.get_full_name() or user.get_username()) if user else "nobody"
 
 
 def said(reason: str, field: str) -> str:

@@ -98,6 +98,7 @@ def _place(row: FollowUp, wanted: Wanted, *, on: date) -> None:
     give_first_window(row, wanted.window)
     row.window_version += 1
     row.version += 1
+    row.known_on = on
     row.flag, row.flag_changes_on = row.flag_on(on), on
     row.check_fields()
     row.save()

@@ -1,25 +1,21 @@
-"""Following up: what was heard, what moved, who answers, what is closed."""
+"""Following up: what was heard, what moved, what is closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, Refusal, check_stands, check_version, said
+from commitments.lifecycle.author import Author, Refusal, check_stands, said
+from commitments.lifecycle.held import held, held_open, keep
 from commitments.lifecycle.horizon import give_first_window, reconsider_rounds, review_of
-from commitments.lifecycle.standing import hold, look_for_dormancy
-from commitments.models import Commitment, Evidence, Extension, FollowUp, SourceDocument, StatusEntry
-from commitments.schedule import Flag, Window
+from commitments.lifecycle.standing import look_for_dormancy
+from commitments.models import Evidence, Extension, FollowUp, SourceDocument, StatusEntry
+from commitments.schedule import Window
 from commitments.schedule.window import months_after
 from commitments.status import CLOSED, EntryKind, Status
-
-
-class AlreadyClosed(Refusal):
-    """The follow-up is closed; reopen it first."""
 
 
 class NotClosed(Refusal):
@@ -57,28 +53,26 @@ def log_status(
     """Log what was heard on ``on``. Officers log; a closing status needs a lead.
 
     ``arranged_on`` is the day fixed, needed with ARRANGED. A closing status keeps the days late counted from the
-    window's last day. On an undated follow-up any other status moves the review on. Raises AlreadyClosed,
-    StatusNotAllowed, ChangedMeanwhile or Refusal.
+    window's last day. On an undated follow-up any other status moves the review on. Only a closing status ends
+    lateness. Raises AlreadyClosed, StatusNotAllowed, ChangedMeanwhile or Refusal.
     """
-    stored = _opened(follow_up, opened)
+    stored = held_open(follow_up, opened=opened)
     access.require(by.user, Role.LEAD if status in CLOSED else Role.OFFICER, stored.commitment.desk)
     today = stored.commitment.desk.day(at)
-    if status not in stored.allowed_statuses():
-        raise StatusNotAllowed(f"status: “{status.label}” cannot follow “{stored.get_status_display()}”")
-    if on > today:
-        raise Refusal(f"on: {on} has not come yet, today is {today}")
+    check_heard(stored, status, on=on, today=today)
     if (status is Status.ARRANGED) != (arranged_on is not None):
         raise Refusal(f"arranged_on: {arranged_on or 'no day'} given with the status “{status.label}”")
     before, stored.status = stored.status, status
     stored.arranged_on = arranged_on or stored.arranged_on
+    # What was heard changes what there is to remind of: the watch looks again today.
+    stored.heard_on = stored.remind_next_on = today
     if status in CLOSED:
         stored.closed_on = on
         stored.days_late = max(0, (on - stored.latest).days) if stored.latest else None
         stored.remind_next_on = None
     elif stored.latest is None:
         stored.review_on = months_after(max(on, stored.due_from or on), stored.commitment.desk.review_months)
-        stored.remind_next_on = max(stored.upcoming_from or stored.review_on, today)
-    _save(stored, today)
+    keep(stored, on=today)
     entry = by.write(
         EntryKind.LOGGED,
         about=stored,
@@ -106,7 +100,7 @@ def extend(
 
     An undated follow-up gets its first window this way, which is not counted as a move.
     """
-    stored = _opened(follow_up, opened)
+    stored = held_open(follow_up, opened=opened)
     access.require(by.user, Role.LEAD, stored.commitment.desk)
     if stored.window == window:
         raise Refusal(f"window: {window.edtf()} is the window it has")
@@ -118,8 +112,8 @@ def extend(
         stored.place(window)
     stored.review_on = review_of(stored.commitment, window)
     stored.window_version += 1
-    stored.remind_next_on = stored.upcoming_from
-    _save(stored, today)
+    stored.known_on, stored.remind_next_on = today, stored.upcoming_from
+    keep(stored, on=today)
     entry = by.write(
         EntryKind.EXTENDED,
         about=stored,
@@ -146,42 +140,9 @@ def extend(
 
 
 @transaction.atomic
-def reassign(
-    follow_up: FollowUp, owner: User | None, *, reason: str, by: Author, at: datetime, opened: int | None = None
-) -> StatusEntry:
-    """Give one follow-up an owner of its own (None: the commitment's again); leads may. The new owner is told."""
-    stored = _opened(follow_up, opened)
-    access.require(by.user, Role.LEAD, stored.commitment.desk)
-    before, stored.owner = stored.answerable, owner
-    today = stored.commitment.desk.day(at)
-    _remind_again(stored, today)
-    _save(stored, today)
-    change = f"{_name(before)} → {_name(stored.answerable)}"
-    return by.write(EntryKind.REASSIGNED, about=stored, at=at, on=today, change=change, note=said(reason, "reason"))
-
-
-@transaction.atomic
-def reassign_commitment(
-    commitment: Commitment, owner: User | None, *, reason: str, by: Author, at: datetime, opened: int | None = None
-) -> StatusEntry:
-    """Give a commitment an owner, and with it its open follow-ups that have none of their own; leads may."""
-    stored = Commitment.objects.select_for_update().get(pk=commitment.pk)
-    access.require(by.user, Role.LEAD, stored.desk)
-    check_version(have=stored.version, opened=opened, what=stored)
-    why, today, before = said(reason, "reason"), stored.desk.day(at), stored.owner
-    stored.owner, stored.version = owner, stored.version + 1
-    stored.save()
-    for follow_up in stored.follow_ups.open().filter(owner=None).select_for_update():
-        _remind_again(follow_up, today)
-        follow_up.save()
-    change = f"{_name(before)} → {_name(owner)}"
-    return by.write(EntryKind.REASSIGNED, about=stored, at=at, on=today, change=change, note=why)
-
-
-@transaction.atomic
 def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened: int | None = None) -> StatusEntry:
     """Open a closed follow-up again, with the status it had before, for a reason; leads may. Raises NotClosed."""
-    stored = _locked(follow_up, opened)
+    stored = held(follow_up, opened=opened)
     access.require(by.user, Role.LEAD, stored.commitment.desk)
     if not stored.is_closed:
         raise NotClosed(f"status: {stored} is “{stored.get_status_display()}”, not closed")
@@ -190,8 +151,8 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
     closing = stored.entries.filter(kind=EntryKind.LOGGED, to_status__in=CLOSED).order_by("at", "id").last()
     stored.status = Status(closing.from_status) if closing else Status.NO_INFORMATION
     stored.closed_on = stored.days_late = None
-    stored.remind_next_on = stored.upcoming_from or stored.review_on
-    _save(stored, today)
+    stored.known_on, stored.remind_next_on = today, stored.upcoming_from or stored.review_on
+    keep(stored, on=today)
     reconsider_rounds(stored.commitment, on=today)
     look_for_dormancy([stored.commitment], on=today)
     return by.write(
@@ -205,41 +166,15 @@ def reopen(follow_up: FollowUp, *, reason: str, by: Author, at: datetime, opened
     )
 
 
-def _locked(follow_up: FollowUp, opened: int | None) -> FollowUp:
-    hold([follow_up.commitment_id])
-    query = FollowUp.objects.select_for_update(of=("self",)).select_related("commitment__desk", "commitment__owner")
-    stored: FollowUp = query.get(pk=follow_up.pk)
-    check_version(have=stored.version, opened=opened, what=stored)
-    return stored
-
-
-def _opened(follow_up: FollowUp, opened: int | None) -> FollowUp:
-    stored = _locked(follow_up, opened)
-    if stored.is_closed:
-        raise AlreadyClosed(f"status: {stored} is closed as “{stored.get_status_display()}”; reopen it first")
-    return stored
-
-
-def _save(stored: FollowUp, today: date) -> None:
-    stored.flag = stored.flag_on(today)
-    # Today, so that the watch takes note of the flag that this action has just changed.
-    stored.flag_changes_on = today
-    stored.version += 1
-    stored.check_fields()
-    stored.save()
-
-
-def _remind_again(follow_up: FollowUp, today: date) -> None:
-    """Whoever answers from now on is told on the next run, if the follow-up is near or late."""
-    if follow_up.flag in (Flag.UPCOMING, Flag.DUE, Flag.OVERDUE):
-        follow_up.remind_next_on = today
+def check_heard(stored: FollowUp, status: Status, *, on: date, today: date) -> None:
+    """Refuse a status that cannot follow the present one, and a day that has not come."""
+    if status not in stored.allowed_statuses():
+        raise StatusNotAllowed(f"status: “{status.label}” cannot follow “{stored.get_status_display()}”")
+    if on > today:
+        raise Refusal(f"on: {on} has not come yet, today is {today}")
 
 
 def _show(entry: StatusEntry, item: EvidenceOf) -> None:
     evidence = Evidence(entry=entry, title=item.title, address=item.address, document=item.document, quote=item.quote)
     evidence.full_clean()
     evidence.save()
-
-
-def _name(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else "nobody"

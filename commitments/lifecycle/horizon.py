@@ -48,15 +48,16 @@ def make_follow_ups(schedule: Schedule, *, on: date) -> int:
     ahead = Ahead(())
     if commitment.standing == Standing.IN_FORCE:
         ahead = looking_ahead(schedule, on=on)
-    made = make_missing(schedule, ahead.wanted)
+    made = make_missing(schedule, ahead.wanted, on=on)
     Schedule.objects.filter(pk=schedule.pk).update(generate_next_on=ahead.next_on)
     return len(made)
 
 
-def make_missing(schedule: Schedule, wanted: Iterable[Wanted]) -> list[FollowUp]:
+def make_missing(schedule: Schedule, wanted: Iterable[Wanted], *, on: date) -> list[FollowUp]:
     """Make those of ``wanted`` whose name no follow-up of the commitment has."""
     have = set(schedule.commitment.follow_ups.values_list("slot", flat=True))
-    return [make(schedule.commitment, each, wording=schedule.wording) for each in wanted if each.key not in have]
+    missing = [each for each in wanted if each.key not in have]
+    return [make(schedule.commitment, each, wording=schedule.wording, on=on) for each in missing]
 
 
 def looking_ahead(schedule: Schedule, *, on: date) -> Ahead:
@@ -79,9 +80,13 @@ def looking_ahead(schedule: Schedule, *, on: date) -> Ahead:
             return Ahead(())
 
 
-def make(commitment: Commitment, wanted: Wanted, *, wording: str) -> FollowUp:
-    """The row of one follow-up; the watch looks at it from the first day on which there is anything to tell."""
+def make(commitment: Commitment, wanted: Wanted, *, wording: str, on: date) -> FollowUp:
+    """The row of one follow-up; the watch looks at it from the first day on which there is anything to tell.
+
+    Nobody could know of its window before the desk's day ``on``, however long that has been over.
+    """
     follow_up = FollowUp(commitment=commitment, slot=wanted.key, wording=wording, review_on=wanted.review_on)
+    follow_up.known_on = on
     give_first_window(follow_up, wanted.window)
     follow_up.flag = Flag.LATER if wanted.window else Flag.UNDATED
     follow_up.check_fields()

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from commitments import access
 from commitments.access import Confidentiality, Role
+from commitments.lifecycle.assigning import to_be_told
 from commitments.lifecycle.author import Author, Refusal, check_version, said
 from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import (
@@ -65,11 +66,15 @@ class Draft:
     lead_days: int | None = None
     grace_days: int | None = None
     reference: str = ""
+    awaits_review: bool = False
 
 
 @transaction.atomic
 def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
-    """Record a commitment with its parties and quotes; officers may. A reference is given when the draft has none."""
+    """Record a commitment with its parties and quotes; officers may. A reference is given when the draft has none.
+
+    One that ``awaits_review``, as what is recorded in bulk does, is left in peace by the watch until ``reviewed``.
+    """
     access.require(by.user, Role.OFFICER, draft.desk)
     if not draft.quotes:
         raise NoProvenance(f"quotes: “{draft.title}” quotes no source document")
@@ -90,6 +95,8 @@ def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
         occasion=draft.occasion,
         made_on=draft.made_on,
         owner=draft.owner,
+        assigned_at=to_be_told(draft.owner, by=by, at=at),
+        awaits_review=draft.awaits_review,
         reaffirms=draft.reaffirms,
         reading=draft.reading,
         lead_days=draft.lead_days,
@@ -282,7 +289,11 @@ def _next_reference(desk: Desk, on: date) -> str:
 def _place_again(commitment: Commitment, *, on: date) -> None:
     for follow_up in commitment.follow_ups.open().select_for_update():
         follow_up.commitment = commitment
+        was_late = follow_up.overdue_from is not None and follow_up.overdue_from <= on
         follow_up.place(follow_up.window)
+        if not was_late:
+            # If it is late now, it is late by this change, and nobody could know before.
+            follow_up.known_on = on
         follow_up.flag = follow_up.flag_on(on)
         follow_up.flag_changes_on = on
         follow_up.remind_next_on = follow_up.upcoming_from or follow_up.review_on

@@ -81,7 +81,7 @@ def expect(
         raise SlotTaken(f"slot: {commitment.reference} already has “{slot}”")
     on = commitment.desk.day(at)
     review = review_of(commitment, window) if window else months_after(on, commitment.desk.review_months)
-    follow_up = make(commitment, Wanted(slot, window, review_on or review), wording=wording)
+    follow_up = make(commitment, Wanted(slot, window, review_on or review), wording=wording, on=on)
     look_for_dormancy([commitment], on=on)
     by.write(EntryKind.EXPECTED, about=follow_up, at=at, on=on, change=window.edtf() if window else "", note=wording)
     return follow_up

@@ -3,7 +3,7 @@
 Of the rows there are, nobody noted when their windows became known; when a status was logged, the log says.
 """
 
-from collections.abc import Iterator
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.db import migrations, models
@@ -13,23 +13,19 @@ BATCH = 1000
 
 
 def read_from_the_log(apps, _schema_editor):
-    FollowUp = apps.get_model("commitments", "FollowUp")
-    rows = []
-    for row in _heard_of(apps, FollowUp):
-        rows.append(row)
-        if len(rows) == BATCH:
-            FollowUp.objects.bulk_update(rows, ["heard_on"])
-            rows = []
-    FollowUp.objects.bulk_update(rows, ["heard_on"])
+    follow_up = apps.get_model("commitments", "FollowUp")
+    heard = _last_heard(apps)
+    while some := list(islice(heard, BATCH)):
+        follow_up.objects.bulk_update([follow_up(pk=pk, heard_on=on) for pk, on in some], ["heard_on"])
 
 
-def _heard_of(apps, FollowUp) -> Iterator:
+def _last_heard(apps):
     logged = apps.get_model("commitments", "StatusEntry").objects.filter(kind="logged")
     for desk in apps.get_model("commitments", "Desk").objects.all():
         zone = ZoneInfo(desk.time_zone)
         latest = logged.filter(commitment__desk=desk).order_by().values("follow_up").annotate(latest=Max("at"))
         for pk, at in latest.values_list("follow_up", "latest").iterator(chunk_size=BATCH):
-            yield FollowUp(pk=pk, heard_on=at.astimezone(zone).date())
+            yield pk, at.astimezone(zone).date()
 
 
 class Migration(migrations.Migration):

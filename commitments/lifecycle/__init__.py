@@ -11,6 +11,7 @@ from commitments.lifecycle.events import date_event, outlook_of, waiting_for
 from commitments.lifecycle.following import EvidenceOf, NotClosed, StatusNotAllowed, extend, log_status, reopen
 from commitments.lifecycle.held import AlreadyClosed
 from commitments.lifecycle.horizon import Wanted, make_follow_ups, turn_now
+from commitments.lifecycle.leaving import WroteTheLog, deactivate, delete_account
 from commitments.lifecycle.recording import (
     Draft,
     NoProvenance,
@@ -22,6 +23,8 @@ from commitments.lifecycle.recording import (
     record,
     settle,
 )
+from commitments.lifecycle.reporting import report
+from commitments.lifecycle.reviewing import reviewed
 from commitments.lifecycle.scheduling import AlreadyScheduled, SlotTaken, expect, schedule
 from commitments.lifecycle.standing import change_dormant_after, dormancies, hold, look_for_dormancy
 from commitments.lifecycle.versions import Outlook, outlook, reschedule
@@ -50,6 +53,7 @@ __all__ = [
     "StatusNotAllowed",
     "Undated",
     "Wanted",
+    "WroteTheLog",
     "amend",
     "assess",
     "change_days",
@@ -57,6 +61,8 @@ __all__ = [
     "change_standing",
     "cite",
     "date_event",
+    "deactivate",
+    "delete_account",
     "dormancies",
     "ending",
     "expect",
@@ -72,7 +78,9 @@ __all__ = [
     "reassign_commitment",
     "record",
     "reopen",
+    "report",
     "reschedule",
+    "reviewed",
     "schedule",
     "settle",
     "taking_up",

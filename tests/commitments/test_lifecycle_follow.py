@@ -32,6 +32,7 @@ from commitments.lifecycle import (
     reassign_commitment,
     record,
     reopen,
+    reviewed,
     schedule,
     settle,
 )
@@ -271,11 +272,7 @@ def test_an_undated_follow_up_closes_without_being_late():
 def test_what_is_heard_of_an_undated_follow_up_moves_its_review_on():
     follow_up = undated(review_on=date(2026, 2, 1))
     log(follow_up, Status.NO_INFORMATION)
-    assert state(follow_up, "review_on", "remind_next_on", "flag") == (
-        date(2026, 7, 10),
-        date(2026, 7, 10),
-        "undated",
-    )
+    assert state(follow_up, "review_on", "remind_next_on", "flag") == (date(2026, 7, 10), TODAY, "undated")
 
 
 # Extending
@@ -566,6 +563,12 @@ def _reopen(desk: Desk, by: Author) -> object:
     follow_up = once(recorded(desk=desk), "2026-09")
     log(follow_up, Status.DONE)
     return lambda: reopen(follow_up, reason="asked", by=by, at=AT)
+
+
+@acting(Role.OFFICER, "amended")
+def _reviewed(desk: Desk, by: Author) -> object:
+    commitment = recorded(desk=desk, awaits_review=True)
+    return lambda: reviewed(commitment, by=by, at=AT)
 
 
 PEOPLE: dict[str, Callable[[Desk], User]] = {

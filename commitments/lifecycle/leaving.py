@@ -1,0 +1,64 @@
+"""When somebody leaves: what they answered for stays, and is found by the others."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from commitments.access import NotAllowed
+from commitments.lifecycle.author import Author, Refusal, name_of
+from commitments.models import Commitment, Desk, FollowUp
+from commitments.status import EntryKind
+
+
+class WroteTheLog(Refusal):
+    """The account wrote lines of the log, which name it for good: it can be made inactive, not deleted."""
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: Author, at: datetime) -> User:
+    """Take a person's access away; administrators may. What they answer for, the watch tells others of."""
+    _check_may_settle_accounts(by)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _look_again(person, at=at)
+    return person
+
+
+@transaction.atomic
+def delete_account(person: User, *, by: Author, at: datetime) -> None:
+    """Delete the account of somebody who wrote no line of the log; administrators may.
+
+    Commitments and follow-ups stay, without an owner, and their log keeps who that was. Raises WroteTheLog.
+    """
+    _check_may_settle_accounts(by)
+    if person.entries.exists():
+        raise WroteTheLog(f"account: “{name_of(person)}” wrote in the log and cannot be deleted, only made inactive")
+    _look_again(person, at=at)
+    for follow_up in person.owned_follow_ups.select_related("commitment__desk", "commitment__owner"):
+        left_to = follow_up.commitment.owner
+        _note(follow_up, name_of(left_to if left_to != person else None), person, by=by, at=at)
+    for commitment in person.owned_commitments.select_related("desk"):
+        _note(commitment, name_of(None), person, by=by, at=at)
+    person.owned_follow_ups.update(owner=None, assigned_at=None, version=F("version") + 1)
+    person.owned_commitments.update(owner=None, assigned_at=None, version=F("version") + 1)
+    person.delete()
+
+
+def _check_may_settle_accounts(by: Author) -> None:
+    if by.user and not (by.user.is_active and by.user.is_superuser):
+        raise NotAllowed(f"{by.user} is no administrator")
+
+
+def _look_again(person: User, *, at: datetime) -> None:
+    """Have the watch look at once at what this person answered for: somebody else is told of it now."""
+    theirs = FollowUp.objects.open().answered_by(person)
+    for desk in Desk.objects.filter(pk__in=theirs.values("commitment__desk")):
+        theirs.of_desk(desk).update(remind_next_on=desk.day(at))
+
+
+def _note(record: Commitment | FollowUp, left_to: str, person: User, *, by: Author, at: datetime) -> None:
+    desk = record.desk if isinstance(record, Commitment) else record.commitment.desk
+    change, why = f"{name_of(person)} → {left_to}", "The account was deleted."
+    by.write(EntryKind.REASSIGNED, about=record, at=at, on=desk.day(at), change=change, note=why)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import lru_cache
 from math import ceil
 
 from dateutil.rrule import rrulestr
@@ -24,6 +25,18 @@ def days(pattern: str, anchor: date) -> Iterator[date]:
         pattern += f";BYDAY={WEEKDAYS[anchor.weekday()]}"
     for at in rrulestr(pattern, dtstart=datetime.combine(anchor, time())):
         yield at.date()
+
+
+@lru_cache(maxsize=1024)
+def days_apart(pattern: str, interval: int) -> int:
+    """Days between two days of an RRULE with that INTERVAL on average, counted over 28 of its years.
+
+    Where it hangs on the month it is counted from, as often as it can be.
+    """
+    first = date(max(4, date.max.year + 1 - _YEARS * interval), 1, 1)
+    starts = [first.replace(month=month) for month in range(1, 13 if "MONTHLY" in pattern and interval > 1 else 2)]
+    times = max(sum(1 for _ in days(pattern, start)) for start in starts)
+    return max(1, round(((date.max - first).days + 1) / max(1, times)))
 
 
 def times_a_year(pattern: str) -> int:

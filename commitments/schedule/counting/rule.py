@@ -1,13 +1,19 @@
 """A recurrence rule: how often something comes round, in days, weeks, months or years."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
+from math import gcd, lcm
 
-from commitments.schedule.counting import rrule
+from commitments.schedule.counting import general, rrule
 from commitments.schedule.counting.rrule import RuleError
 from commitments.schedule.days import days_after, months_after
 from commitments.schedule.window import Window
+
+# Days in a month of the Gregorian calendar, whose 400 years are 146,097 days.
+_MONTH = Fraction(146_097, 4800)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +90,17 @@ class Rule:
         """The interval in days; None where it is counted in months."""
         return {"DAILY": 1, "WEEKLY": 7}.get(self.freq, 0) * self.interval or None
 
+    @property
+    def days_apart(self) -> int:
+        """Days between two slots on average, at least 1: monthly 30, quarterly 91, yearly 365.
+
+        Where it hangs on the month it is counted from, as often as it can be.
+        """
+        # Not every month has a fifth weekday.
+        if self.rest or (self.weekday and abs(self.weekday[0]) == 5):
+            return general.days_apart(self.pattern(), self.interval)
+        return self.every_days or max(1, round(self._months_apart() * _MONTH))
+
     def check_plain(self) -> None:
         """Raise RuleError where it chooses days in a period, which counting from a day leaves no room for."""
         if parts := self.by_parts():
@@ -97,6 +114,16 @@ class Rule:
         self.check_plain()
         until = months_after(last, self.every_months) if self.every_months else days_after(last, self.every_days or 0)
         return Window.span(min(days_after(last, 1), until), until)
+
+    def _months_apart(self) -> Fraction:
+        every = self.every_months or 1
+        if self.freq == "YEARLY":
+            return Fraction(every, len(self.months) or (1 if self.day is None else 12))
+        if not self.months:
+            return Fraction(every)
+        # Of the months it names, an interval comes by those only that lie whole steps from where it began.
+        step = gcd(every, 12)
+        return Fraction(lcm(every, 12), max(Counter(month % step for month in self.months).values()))
 
 
 # Schedules keep their rule as text, and most say one of a few things.

@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,6 +32,44 @@ UNPRIVILEGED = "nobody"
 START_SECONDS = 60
 # What makes a database survive a power cut, and is no use to one that lives for a test run.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "jit=off")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A folder for a PostgreSQL, the commands that make and run it there, and the account that has to run them."""
+
+    data: Path
+    programs: Path
+    port: int
+    user: str | None
+    variables: Mapping[str, str]
+
+    @classmethod
+    def at(cls, folder: Path) -> "Cluster":
+        """In an empty folder, which is handed over to that account."""
+        user = UNPRIVILEGED if os.geteuid() == 0 else None
+        data = folder / "data"
+        data.mkdir(mode=0o700)
+        if user:
+            shutil.chown(folder, user)
+            shutil.chown(data, user)
+        (port,) = free_ports(1)
+        variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        return cls(data, _programs(folder, user=user), port, user, variables)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://pacta@{LOOPBACK}:{self.port}/postgres"
+
+    @property
+    def initdb(self) -> list[str]:
+        how = ["-U", "pacta", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        return [f"{self.programs}/initdb", "-D", str(self.data), *how]
+
+    def server(self, *settings: str) -> list[str]:
+        here = (f"listen_addresses={LOOPBACK}", "unix_socket_directories=", "log_min_messages=panic")
+        said = [word for setting in (*here, *settings) for word in ("-c", setting)]
+        return [f"{self.programs}/postgres", "-D", str(self.data), "-p", str(self.port), *said]
 
 
 def main(command: list[str]) -> int:
@@ -51,31 +91,11 @@ def main(command: list[str]) -> int:
 
 
 def _start(folder: Path, *, processes: Processes) -> str:
-    user = UNPRIVILEGED if os.geteuid() == 0 else None
-    data = folder / "data"
-    data.mkdir(mode=0o700)
-    if user:
-        shutil.chown(folder, user)
-        shutil.chown(data, user)
-    programs = _programs(folder, user=user)
-    (port,) = free_ports(1)
-    variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    processes.run(
-        "initdb",
-        [f"{programs}/initdb", "-D", str(data), "-U", "pacta", "--auth=trust", "--encoding=UTF8", "--no-sync"],
-        variables=variables,
-        user=user,
-    )
-    settings = [f"listen_addresses={LOOPBACK}", "unix_socket_directories=", "log_min_messages=panic", *CARELESS]
-    processes.start(
-        "postgres",
-        [f"{programs}/postgres", "-D", str(data), "-p", str(port), *(w for s in settings for w in ("-c", s))],
-        variables=variables,
-        user=user,
-    )
-    url = f"postgres://pacta@{LOOPBACK}:{port}/postgres"
-    processes.wait(lambda: _accepts(url), seconds=START_SECONDS, what="postgres")
-    return url
+    cluster = Cluster.at(folder)
+    processes.run("initdb", cluster.initdb, variables=cluster.variables, user=cluster.user)
+    processes.start("postgres", cluster.server(*CARELESS), variables=cluster.variables, user=cluster.user)
+    processes.wait(lambda: accepts(cluster.url), seconds=START_SECONDS, what="postgres")
+    return cluster.url
 
 
 def _programs(folder: Path, *, user: str | None) -> Path:
@@ -98,7 +118,7 @@ def _reaches(user: str, program: Path) -> bool:
         return False
 
 
-def _accepts(url: str) -> bool:
+def accepts(url: str) -> bool:
     try:
         psycopg.connect(url, connect_timeout=2).close()
     except psycopg.OperationalError:

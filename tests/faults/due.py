@@ -1,0 +1,15 @@
+"""To whom messages are due in a trial, and when."""
+
+from datetime import UTC, datetime
+
+# A Monday, and the hour at which a desk in UTC writes.
+DUE = datetime(2026, 9, 14, 9, tzinfo=UTC)
+
+
+def owner(number: int) -> str:
+    return f"owner{number}@example.org"
+
+
+def owners(count: int) -> list[str]:
+    """The addresses of the people of ``registers.owners``."""
+    return [owner(number) for number in range(count)]

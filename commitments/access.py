@@ -64,6 +64,28 @@ def visible(user: "User | AnonymousUser", *, record: str, via: str = "") -> Q:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What ``visible`` says of commitments, for one person and without asking the database for each of them.
+
+    ``desks`` are the ids of the desks this person is a member of, ``named_on`` those of the commitments that name them.
+    """
+
+    user: "User"
+    desks: frozenset[int]
+    named_on: frozenset[int]
+
+    def sees(self, *, commitment: int, desk: int, confidentiality: str) -> bool:
+        """Whether the commitment with that id, of the desk with that id, is visible to the person."""
+        if confidentiality == Confidentiality.PUBLIC:
+            return True
+        if not self.user.is_active:
+            return False
+        if self.user.is_superuser or desk in self.desks or commitment in self.named_on:
+            return True
+        return self.user.is_staff and confidentiality == Confidentiality.INTERNAL
+
+
 def seeing(*, record: str, via: str = "") -> Q:
     """The same rule from the other side: a condition on people, that they are active and may see a certain record.
 
@@ -138,9 +160,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class EntryParts:
-    """Which parts of a line of the log a reader of its record is told, beside its day, kind and status."""
+    """Which parts of a line of the log a reader of its record is told, beside its day, its kind and what it is about."""
 
     who: bool
+    status: bool
     change: bool
     note: bool
     internal_note: bool
@@ -153,4 +176,6 @@ _NAMES_OTHER_RECORDS = (EntryKind.CITED, EntryKind.AMENDED)
 def entry_parts(kind: str, *, staff: bool, inside: bool) -> EntryParts:
     """``staff``: signed in and staff; ``inside``: a member of the record's desk, or an administrator."""
     change = inside or (staff and kind not in _NAMES_OTHER_RECORDS)
-    return EntryParts(who=staff, change=change, note=staff, internal_note=inside)
+    # What somebody told us is no more than that until the desk has confirmed it.
+    status = staff or kind != EntryKind.REPORTED
+    return EntryParts(who=staff, status=status, change=change, note=staff, internal_note=inside)

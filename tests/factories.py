@@ -25,6 +25,7 @@ from commitments.models import (
 )
 from commitments.schedule import Rule, Window
 from commitments.status import DocumentKind, Kind, Part, PartyKind
+from tracker.models import Recipient, RecipientKind
 
 # A Saturday in every time zone, at noon UTC.
 AT = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
@@ -97,6 +98,13 @@ def member(desk: Desk, role: Role, **fields: Any) -> User:
     """A new person with that role at ``desk``."""
     user = UserFactory.create(**fields)
     MembershipFactory.create(desk=desk, user=user, role=role)
+    return user
+
+
+def without_overview(user: User) -> User:
+    """``user``, who wants no mail on Mondays where nothing is new."""
+    name = user.get_username()
+    Recipient.objects.create(kind=RecipientKind.PERSON, user=user, name=name, takes_overview=False)
     return user
 
 

@@ -1,31 +1,46 @@
-"""Whether the watch is awake: when its job last ended well, by the wall clock."""
+"""Whether the watch is awake: when its jobs last ended well, by the wall clock, and when it was not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.models import Heartbeat
+from tracker.models import Heartbeat, Outage
 
-JOB = "tick"
-# The job runs each minute; five missed runs in a row are no accident.
+TICK, DELIVERY = "tick", "delivery"
+# The jobs run each minute; five missed runs in a row are no accident.
 STALE_AFTER = timedelta(minutes=5)
+# A shorter gap costs nobody a day of reminders.
+OUTAGE_FROM = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """``ended_at`` None: the watch has never run."""
+    """The last good run of the job that is the furthest behind; ``ended_at`` None: it has never run."""
 
+    job: str
     ended_at: datetime | None
     stale: bool
 
 
-def beat(*, at: datetime, result: Mapping[str, Any]) -> None:
-    """Note that a run ended well at ``at``."""
-    Heartbeat.objects.update_or_create(job=JOB, defaults={"ended_at": at, "result": dict(result)})
+def beat(job: str, *, at: datetime, result: Mapping[str, Any]) -> None:
+    """Note that a run of ``job`` ended well at ``at``."""
+    Heartbeat.objects.update_or_create(job=job, defaults={"ended_at": at, "result": dict(result)})
 
 
 def last(*, at: datetime) -> Pulse:
-    """The last good run as seen at ``at``."""
-    ended_at = Heartbeat.objects.filter(job=JOB).values_list("ended_at", flat=True).first()
-    return Pulse(ended_at, ended_at is None or at - ended_at > STALE_AFTER)
+    """The last good run as seen at ``at``: of the tick, or of the delivery where that is behind."""
+    ended = dict(Heartbeat.objects.filter(job__in=[TICK, DELIVERY]).values_list("job", "ended_at"))
+    pulses = [Pulse(job, ended.get(job), _is_stale(ended.get(job), at)) for job in (TICK, DELIVERY)]
+    return next((pulse for pulse in pulses if pulse.stale), pulses[0])
+
+
+def note_outage(*, at: datetime) -> None:
+    """Write down that the watch did not run for a day or more until ``at``, if so. To be called before it runs."""
+    ended_at = Heartbeat.objects.filter(job=TICK).values_list("ended_at", flat=True).first()
+    if ended_at and at - ended_at >= OUTAGE_FROM:
+        Outage.objects.get_or_create(until_at=at, defaults={"from_at": ended_at})
+
+
+def _is_stale(ended_at: datetime | None, at: datetime) -> bool:
+    return ended_at is None or at - ended_at > STALE_AFTER

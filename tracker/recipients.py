@@ -1,46 +1,189 @@
-"""Who is told of a follow-up: whoever answers for it, else its desk's leads; and nobody what they may not see."""
+"""Who is told of a follow-up: by level of the ladder, whoever can be reached, and nobody what they may not see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 
-from commitments.access import Role
-from commitments.models import Commitment, FollowUp, Membership
+from commitments.access import Confidentiality, Role, Sight
+from commitments.models import Commitment, Desk, FocalPoint, FollowUp, Membership
+from commitments.schedule.days import days_after
+from tracker.ladder import Level
+from tracker.models import Recipient, RecipientKind, ReminderKind
 
-
-def told_of(follow_ups: Sequence[FollowUp]) -> dict[int, list[User]]:
-    """By follow-up id, the people to tell, in a number of queries that grows with the owners, not with the rows.
-
-    The owner when active, with an address and allowed to see the record; else the desk's leads with the same three;
-    an empty list when there is nobody. Expects rows read ``with_record()``.
-    """
-    wanted = {follow_up.commitment_id for follow_up in follow_ups}
-    owners = {owner.pk: owner for follow_up in follow_ups if (owner := follow_up.answerable)}
-    seen = {pk: _sees(owner, wanted) for pk, owner in owners.items() if _reachable(owner)}
-    leads = _leads({follow_up.commitment.desk_id for follow_up in follow_ups})
-    told = {}
-    for follow_up in follow_ups:
-        owner = follow_up.answerable
-        if owner and follow_up.commitment_id in seen.get(owner.pk, ()):
-            told[follow_up.pk] = [owner]
-        else:
-            # A lead is a member of the desk, and members see all its records.
-            told[follow_up.pk] = leads.get(follow_up.commitment.desk_id, [])
-    return told
+_ATTEMPTS = 3
 
 
-def _reachable(user: User) -> bool:
-    return bool(user.is_active and user.email)
+@dataclass(frozen=True, slots=True)
+class About:
+    """What decides who is told: ids of the follow-up's owner, commitment and desk, and how confidential it is."""
+
+    owner: int | None
+    commitment: int
+    desk: int
+    confidentiality: str
+
+    @classmethod
+    def of(cls, follow_up: FollowUp) -> "About":
+        """Expects the commitment to be read with it."""
+        commitment = follow_up.commitment
+        owner = follow_up.owner_id or commitment.owner_id
+        return cls(owner, commitment.pk, commitment.desk_id, commitment.confidentiality)
 
 
-def _sees(user: User, commitments: Iterable[int]) -> set[int]:
-    return set(Commitment.objects.visible_to(user).filter(pk__in=commitments).values_list("pk", flat=True))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One recipient to tell. ESCALATION: at once; any other kind: with the digest."""
+
+    recipient: Recipient
+    kind: ReminderKind
 
 
-def _leads(desks: Iterable[int]) -> dict[int, list[User]]:
-    leads: dict[int, list[User]] = {}
-    query = Membership.objects.filter(desk__in=desks, role=Role.LEAD).select_related("user").order_by("pk")
-    for membership in query:
-        if _reachable(membership.user):
-            leads.setdefault(membership.desk_id, []).append(membership.user)
-    return leads
+class Directory:
+    """Everybody who may have to be told of some follow-ups, looked up once for all of them."""
+
+    def __init__(self, abouts: Iterable[About], *, at: datetime) -> None:
+        found = list(abouts)
+        desks = {about.desk for about in found}
+        owners = {about.owner for about in found if about.owner}
+        self._desks = {desk.pk: desk for desk in Desk.objects.filter(pk__in=desks)}
+        self._leads: dict[int, list[int]] = {}
+        self._deputies: dict[tuple[int, int], int] = {}
+        for desk, user, role, deputy in (
+            Membership.objects.filter(desk__in=desks).order_by("pk").values_list("desk", "user", "role", "deputy")
+        ):
+            if role == Role.LEAD:
+                self._leads.setdefault(desk, []).append(user)
+            if deputy and user in owners:
+                self._deputies[desk, user] = deputy
+        people = owners | set(self._deputies.values()) | {lead for leads in self._leads.values() for lead in leads}
+        self._sights = _sights(people, {about.commitment for about in found})
+        self._people = recipients_of(RecipientKind.PERSON, {pk: each.user for pk, each in self._sights.items()}, at=at)
+        self._focal_points = _focal_points(found, self._desks, at=at)
+        with_mailbox = {pk: desk for pk, desk in self._desks.items() if desk.mailbox}
+        self._mailboxes = recipients_of(RecipientKind.DESK, with_mailbox, at=at)
+
+    def told_of(self, about: About, *, level: Level, escalates: bool = False) -> list[Told]:
+        """Whom to tell at ``level``, or, where nobody of it can be reached, at the next; empty when nobody can.
+
+        ``escalates``: who comes in at this level is told at once.
+        """
+        if level is Level.LIST:
+            return []
+        told: list[Told] = []
+        for step in (step for step in Level if level <= step < Level.LIST):
+            before = self._at(about, Level(step - 1)) if escalates and step > Level.OWNER else self._at(about, step)
+            for user in self._at(about, step):
+                kind = ReminderKind.ESCALATION if escalates and user not in before else ReminderKind.STEP
+                if recipient := self._reachable(user, about, kind):
+                    told.append(Told(recipient, kind))
+            if told:
+                break
+        mailbox = self._mailboxes.get(about.desk)
+        if not told and mailbox and mailbox.address_works:
+            told.append(Told(mailbox, ReminderKind.STEP))
+        if level <= Level.DEPUTY:
+            told += [Told(recipient, ReminderKind.STEP) for recipient in self._outside(about)]
+        return told
+
+    def owner(self, about: About) -> Recipient | None:
+        """The owner, when they can be reached and may see it."""
+        return self._reachable(about.owner, about, ReminderKind.STEP) if about.owner else None
+
+    def leads(self, about: About) -> list[Recipient]:
+        """The leads of its desk who can be reached."""
+        found = (self._reachable(user, about, ReminderKind.STEP) for user in self._at(about, Level.LEAD))
+        return [recipient for recipient in found if recipient]
+
+    def _at(self, about: About, level: Level) -> list[int]:
+        if level is Level.LEAD:
+            return self._leads.get(about.desk, [])
+        owner = [about.owner] if about.owner else []
+        deputy = self._deputies.get((about.desk, about.owner)) if about.owner and level is Level.DEPUTY else None
+        return list(dict.fromkeys([*owner, *([deputy] if deputy else [])]))
+
+    def _reachable(self, user: int, about: About, kind: ReminderKind) -> Recipient | None:
+        sight, recipient = self._sights.get(user), self._people.get(user)
+        if sight is None or recipient is None or not sight.user.is_active or not recipient.address_works:
+            return None
+        takes = recipient.takes_escalations if kind is ReminderKind.ESCALATION else recipient.takes_digest
+        may_see = sight.sees(commitment=about.commitment, desk=about.desk, confidentiality=about.confidentiality)
+        return recipient if takes and may_see else None
+
+    def _outside(self, about: About) -> list[Recipient]:
+        found = self._focal_points.get(about.commitment, [])
+        return [recipient for recipient in found if recipient.address_works and recipient.takes_digest]
+
+
+def recipient_of(user: User, *, at: datetime) -> Recipient:
+    """The recipient that a person is; made when there is none yet."""
+    return recipients_of(RecipientKind.PERSON, {user.pk: user}, at=at)[user.pk]
+
+
+def recipients_of(
+    kind: RecipientKind, subjects: Mapping[int, User] | Mapping[int, FocalPoint] | Mapping[int, Desk], *, at: datetime
+) -> dict[int, Recipient]:
+    """The recipients that these people, focal points or desks are, by the subject's id; made where there is none."""
+    field = _FIELDS[kind]
+    for _attempt in range(_ATTEMPTS):
+        rows = {getattr(row, f"{field}_id"): row for row in Recipient.objects.filter(**{f"{field}__in": subjects})}
+        for pk, row in rows.items():
+            setattr(row, field, subjects[pk])
+        missing = [subject for pk, subject in subjects.items() if pk not in rows]
+        if not missing:
+            return rows
+        # Another watch may make the same: then they are there when read again.
+        with suppress(IntegrityError), transaction.atomic():
+            Recipient.objects.bulk_create(
+                Recipient(kind=kind, name=_name(subject), overview_next_on=_next_monday(kind, at), **{field: subject})
+                for subject in missing
+            )
+    raise RuntimeError(f"recipients of {len(subjects)} {field}s could not be made")
+
+
+_FIELDS = {RecipientKind.PERSON: "user", RecipientKind.FOCAL_POINT: "focal_point", RecipientKind.DESK: "desk"}
+
+
+def _name(subject: User | FocalPoint | Desk) -> str:
+    return (subject.get_full_name() or subject.get_username()) if isinstance(subject, User) else subject.name
+
+
+def _next_monday(kind: RecipientKind, at: datetime) -> date | None:
+    return days_after(at.date(), 7 - at.weekday()) if kind is RecipientKind.PERSON else None
+
+
+def _sights(users: set[int], commitments: set[int]) -> dict[int, Sight]:
+    desks: dict[int, set[int]] = {}
+    for user, desk in Membership.objects.filter(user__in=users).values_list("user", "desk"):
+        desks.setdefault(user, set()).add(desk)
+    named: dict[int, set[int]] = {}
+    restricted = Commitment.objects.filter(pk__in=commitments, confidentiality=Confidentiality.RESTRICTED)
+    for user, commitment in restricted.filter(readers__in=users).values_list("readers", "pk"):
+        named.setdefault(user, set()).add(commitment)
+    return {
+        user.pk: Sight(user, frozenset(desks.get(user.pk, ())), frozenset(named.get(user.pk, ())))
+        for user in User.objects.filter(pk__in=users)
+    }
+
+
+def _focal_points(abouts: Sequence[About], desks: dict[int, Desk], *, at: datetime) -> dict[int, list[Recipient]]:
+    """By commitment, the focal points who may be written to: by a desk that allows it, about what is public."""
+    open_to_all = {
+        about.commitment
+        for about in abouts
+        if about.confidentiality == Confidentiality.PUBLIC and desks[about.desk].writes_to_focal_points
+    }
+    if not open_to_all:
+        return {}
+    written_to = FocalPoint.objects.filter(commitments__in=open_to_all).exclude(email="").order_by("pk")
+    pairs = list(written_to.values_list("commitments", "pk"))
+    points = FocalPoint.objects.in_bulk({pk for _, pk in pairs})
+    recipients = recipients_of(RecipientKind.FOCAL_POINT, points, at=at)
+    found: dict[int, list[Recipient]] = {}
+    for commitment, point in pairs:
+        if commitment in open_to_all:
+            found.setdefault(commitment, []).append(recipients[point])
+    return found

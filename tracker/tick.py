@@ -1,4 +1,4 @@
-"""The one job of the watch: make follow-ups, turn flags, queue reminders, deliver digests.
+"""The one job of the watch: make follow-ups, turn flags, queue reminders, deliver mail.
 
 Everything is found from the state of the database, so running it twice, late, or in two places changes nothing more.
 """
@@ -8,9 +8,8 @@ import socket
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from django.db import transaction
@@ -18,23 +17,54 @@ from django.db import transaction
 from commitments.lifecycle import make_follow_ups
 from commitments.models import Desk, Schedule
 from commitments.status import FlagLabel
-from tracker import digest, flags, heartbeat, outbox
-from tracker.delivery import Message, Post, Verdict
+from tracker import flags, heartbeat, outbox
+from tracker.delivery import Message, Outcome, Post, Verdict
+from tracker.failpoints import reach
 from tracker.faults import Faults
-from tracker.models import Digest
+from tracker.letters import compose
+from tracker.models import Mail
 
 log = structlog.get_logger(__name__)
 
+# A delivery ends soon, so that whoever stops the worker need not wait; what is left goes on with the next nudge.
+DELIVERS_FOR = timedelta(seconds=20)
 COUNTED = (FlagLabel.UPCOMING, FlagLabel.DUE, FlagLabel.OVERDUE, FlagLabel.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one run did.
+class Prepared:
+    """What one run found and wrote down before anything is sent."""
 
-    ``failed`` are messages to be tried again, ``parked`` those refused for good, ``errors`` rows that could not be
-    dealt with (see the log for each).
+    at: str
+    generated: int
+    flagged: dict[str, int]
+    queued: int
+    errors: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of the mails of one run.
+
+    ``failed`` are to be tried again, ``parked`` were refused for good; ``stopped``: it ended before all was sent.
     """
+
+    sent: int
+    failed: int
+    parked: int
+    errors: int
+    stopped: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Both together. ``errors`` are rows that could not be dealt with (see the log for each)."""
 
     at: str
     generated: int
@@ -49,31 +79,87 @@ class Result:
         return asdict(self)
 
 
-def run(*, at: datetime, clock: Callable[[], datetime]) -> Result:
-    """One run as of the instant ``at``. ``clock`` tells the wall time, which leases and back-off count by."""
+def run(*, at: datetime, clock: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> Result:
+    """One whole run as of the instant ``at``. ``clock`` tells the wall time, which leases and back-off count by."""
+    prepared = prepare(at=at, clock=clock)
+    delivered = deliver(at=at, clock=clock, stop=stop)
+    return Result(
+        at=prepared.at,
+        generated=prepared.generated,
+        flagged=prepared.flagged,
+        queued=prepared.queued,
+        sent=delivered.sent,
+        failed=delivered.failed,
+        parked=delivered.parked,
+        errors=prepared.errors + delivered.errors,
+    )
+
+
+def prepare(*, at: datetime, clock: Callable[[], datetime]) -> Prepared:
+    """Make follow-ups, turn flags, queue what is to be told and put it into mails; sends nothing."""
     faults = Faults()
     days = desk_days(at=at, faults=faults)
     generated = _generate(days, faults)
     turned = flags.turn(days, at=at)
-    queued = outbox.queue(days, at=at, faults=faults)
+    queued = outbox.queue(days, at=at, faults=faults) + outbox.queue_assignments(at=at, faults=faults)
     outbox.bundle(at=at, now=clock(), faults=faults)
-    delivered = _deliver(at, clock, faults)
-    return Result(
+    reach("after-commit")
+    return Prepared(
         at=at.isoformat(),
         generated=generated,
         flagged={str(flag): turned[flag] for flag in COUNTED},
         queued=queued,
-        sent=delivered[Verdict.SENT],
-        failed=delivered[Verdict.LATER] + delivered[Verdict.UNSURE],
-        parked=delivered[Verdict.REFUSED],
         errors=faults.count,
     )
 
 
-def run_and_beat(*, clock: Callable[[], datetime]) -> Result:
-    """One run as of now, noted in the heartbeat when it ended well; what the scheduled job does."""
-    result = run(at=clock(), clock=clock)
-    heartbeat.beat(at=clock(), result=result.as_json())
+def deliver(*, at: datetime, clock: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> Delivered:
+    """Send what waits, as it stands at ``at``, until nothing does, the mail server cannot be reached, or ``stop``.
+
+    ``stop`` is asked between two messages: what was begun is ended.
+    """
+    faults, verdicts, goes_on = Faults(), Counter[Verdict](), True
+    owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
+    with Post() as post:
+        while goes_on and (claimed := outbox.claim(owner=owner, now=clock())):
+            for mail in claimed:
+                goes_on = goes_on and not stop()
+                if not goes_on:
+                    outbox.release(mail)
+                elif outcome := _send(mail, post, at, clock, faults):
+                    verdicts[outcome.verdict] += 1
+                    goes_on = outcome.reachable
+    return Delivered(
+        sent=verdicts[Verdict.SENT],
+        failed=verdicts[Verdict.LATER] + verdicts[Verdict.UNSURE],
+        parked=verdicts[Verdict.REFUSED],
+        errors=faults.count,
+        stopped=stop(),
+    )
+
+
+def prepare_and_beat(*, clock: Callable[[], datetime]) -> Prepared:
+    """``prepare`` as of now, noted in the heartbeat when it ended well; what the scheduled job does."""
+    heartbeat.note_outage(at=clock())
+    prepared = prepare(at=clock(), clock=clock)
+    heartbeat.beat(heartbeat.TICK, at=clock(), result=prepared.as_json())
+    return prepared
+
+
+def deliver_and_beat(*, clock: Callable[[], datetime]) -> Delivered:
+    """``deliver`` as of now, for a while at most, noted in the heartbeat; what the scheduled job wakes."""
+    until = clock() + DELIVERS_FOR
+    delivered = deliver(at=clock(), clock=clock, stop=lambda: clock() >= until)
+    heartbeat.beat(heartbeat.DELIVERY, at=clock(), result=delivered.as_json())
+    return delivered
+
+
+def run_and_beat(*, clock: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> Result:
+    """A whole run as of now, noted in both heartbeats; what the command does."""
+    heartbeat.note_outage(at=clock())
+    result = run(at=clock(), clock=clock, stop=stop)
+    for job in (heartbeat.TICK, heartbeat.DELIVERY):
+        heartbeat.beat(job, at=clock(), result=result.as_json())
     return result
 
 
@@ -104,36 +190,30 @@ def _generate_one(schedule: int, day: date) -> int:
     return make_follow_ups(found, on=day) if found else 0
 
 
-def _deliver(at: datetime, clock: Callable[[], datetime], faults: Faults) -> Counter[Verdict]:
-    verdicts: Counter[Verdict] = Counter()
-    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-    with Post() as post:
-        while claimed := outbox.claim(owner=owner, now=clock()):
-            message = _ready(claimed, at, clock, faults)
-            if message is None:
-                continue
-            outcome = post.send(message)
-            outbox.settle(claimed, outcome, now=clock())
-            verdicts[outcome.verdict] += 1
-            if not outcome.reachable:
-                break
-    return verdicts
+def _send(mail: Mail, post: Post, at: datetime, clock: Callable[[], datetime], faults: Faults) -> Outcome | None:
+    """Send one claimed mail and write down what became of it; None when there was nothing to send."""
+    message = _ready(mail, at, clock, faults)
+    if message is None:
+        return None
+    outcome = post.send(message)
+    outbox.settle(mail, outcome, now=clock())
+    return outcome
 
 
-def _ready(claimed: Digest, at: datetime, clock: Callable[[], datetime], faults: Faults) -> Message | None:
-    """What to send for a claimed digest, stored before it is sent; None when there is nothing to send now."""
-    if claimed.submitted_at:
+def _ready(mail: Mail, at: datetime, clock: Callable[[], datetime], faults: Faults) -> Message | None:
+    """What to send for a claimed mail, stored before it is sent; None when there is nothing to send now."""
+    if mail.submitted_at:
         # It may have arrived: the same bytes again, whatever happened since.
-        sendable = outbox.resubmit(claimed, now=clock())
-        return Message(bytes(claimed.message), claimed.address) if sendable else None
-    with faults.held("digest_not_written", digest=claimed.pk):
+        sendable = outbox.resubmit(mail, now=clock())
+        return Message(bytes(mail.message), mail.address) if sendable else None
+    with faults.held("mail_not_written", mail=mail.pk):
         try:
-            letter = digest.compose(claimed, at=at)
+            letter = compose(mail, at=at)
         except Exception as error:
-            outbox.put_back(claimed, error=f"{type(error).__name__}: {error}", now=clock())
+            outbox.put_back(mail, error=f"{type(error).__name__}: {error}", now=clock())
             raise
         if letter is None:
-            outbox.cancel(claimed)
-        elif outbox.store(claimed, letter, now=clock()):
+            outbox.cancel(mail)
+        elif outbox.store(mail, letter, now=clock()):
             return Message(letter.message, letter.address)
     return None

@@ -33,7 +33,7 @@ from tests.factories import (
     recorded,
     undated,
 )
-from tracker.models import Digest, FlagChange, Reminder
+from tracker.models import Mail, FlagChange, Reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def a_row_of_everything(desk: Desk, number: int) -> None:
     Reminder.objects.create(
         follow_up=follow_up, person=person, window_version=1, rung="opens", reached_on=date(2026, 1, 9), queued_at=AT
     )
-    Digest.objects.create(
+    Mail.objects.create(
         person=person, day=date(2026, 1, 9), message_id=f"<{number}@example.org>", queued_at=AT, next_attempt_at=AT
     )
 

@@ -40,7 +40,7 @@ from tests.factories import (
     once,
     recorded,
 )
-from tracker.models import Digest, FlagChange, Heartbeat, Reminder
+from tracker.models import Mail, FlagChange, Heartbeat, Reminder
 
 pytestmark = pytest.mark.django_db
 SECRET = "zanzibar"
@@ -102,7 +102,7 @@ class Planted:
         self.flag_change = FlagChange.objects.create(
             follow_up=self.follow_up, from_flag="later", to_flag="due", window_version=1, on=date(2026, 1, 10), at=AT
         )
-        self.digest = Digest.objects.create(
+        self.digest = Mail.objects.create(
             person=self.lead,
             day=date(2026, 1, 10),
             message_id=f"<{SECRET}@example.org>",

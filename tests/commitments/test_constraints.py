@@ -40,7 +40,7 @@ from tests.factories import (
     OccasionFactory,
     once,
 )
-from tracker.models import Digest, FlagChange, Reminder
+from tracker.models import Mail, FlagChange, Reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def _one_of_each() -> None:
     FlagChange.objects.create(
         follow_up=follow_up, from_flag="later", to_flag="upcoming", window_version=1, on=date(2026, 9, 1), at=AT
     )
-    digest = Digest.objects.create(
+    digest = Mail.objects.create(
         person=person, day=date(2026, 9, 1), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
     )
     Reminder.objects.create(
@@ -205,9 +205,9 @@ BROKEN = {
     "extension_in_order": extended(number=2, to_earliest=date(2026, 11, 1)),
     "flag_change_changes": changed(FlagChange, to_flag="later"),
     "flag_change_known": changed(FlagChange, to_flag="late"),
-    "digest_once_a_person_a_day": added(Digest, message_id="<2@example.org>"),
-    "digest_state": changed(Digest, state="lost"),
-    "digest_sent_has_instant": changed(Digest, state="sent"),
+    "digest_once_a_person_a_day": added(Mail, message_id="<2@example.org>"),
+    "digest_state": changed(Mail, state="lost"),
+    "digest_sent_has_instant": changed(Mail, state="sent"),
     "reminder_once": added(Reminder),
     "reminder_state": changed(Reminder, state="lost"),
     "reminder_sent_in_digest": changed(Reminder, digest=None),
@@ -253,8 +253,8 @@ BROKEN_TOO = [
     ("entry_reported_tells_a_status", told(to_status="planned")),
     ("entry_reported_tells_a_status", told(from_status="planned")),
     ("entry_reported_tells_a_status", told(follow_up_id=None)),
-    ("digest_sent_has_instant", changed(Digest, state="sent", sent_at=AT)),
-    ("digest_sent_has_instant", changed(Digest, state="sent", submitted_at=AT)),
+    ("digest_sent_has_instant", changed(Mail, state="sent", sent_at=AT)),
+    ("digest_sent_has_instant", changed(Mail, state="sent", submitted_at=AT)),
     ("reminder_sent_in_digest", changed(Reminder, state="sent", digest=None)),
 ]
 

@@ -26,7 +26,7 @@ from tests.factories import (
     undated,
 )
 from tracker import heartbeat
-from tracker.models import Digest, Reminder
+from tracker.models import Mail, Reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_a_reminder_whole():
     desk = DeskFactory.create(code="PKCN")
     officer = member(desk, Role.OFFICER, username="amina")
     follow_up = once(recorded(desk=desk, title="A forum"), "2026-09")
-    digest = Digest.objects.create(
+    digest = Mail.objects.create(
         person=officer,
         day=date(2026, 8, 2),
         state="sent",

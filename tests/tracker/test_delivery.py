@@ -11,7 +11,7 @@ from config.serve import free_ports
 from tests.factories import DeskFactory, member, once
 from tracker import outbox, tick
 from tracker.faults import Faults
-from tracker.models import Digest, Reminder
+from tracker.models import Mail, Reminder
 
 pytestmark = pytest.mark.django_db
 
@@ -72,14 +72,14 @@ def run(at: datetime):
 
 
 def states():
-    return [(d.person.username, d.state, d.attempts, d.error) for d in Digest.objects.order_by("person__username")]
+    return [(d.recipient.name, d.state, d.attempts, d.error) for d in Mail.objects.order_by("recipient__name")]
 
 
 def test_each_person_gets_one_message_with_the_identity_stored_for_it(server, people):
     result = run(AT)
     assert (result.queued, result.sent, result.failed, result.parked) == (2, 2, 0, 0)
     assert [to for to, _ in server.taken] == [("first@example.org",), ("second@example.org",)]
-    for (_, body), digest in zip(server.taken, Digest.objects.order_by("person__username"), strict=True):
+    for (_, body), digest in zip(server.taken, Mail.objects.order_by("recipient__name"), strict=True):
         assert body == bytes(digest.message)
         mail = message_from_bytes(body)
         assert mail["Message-ID"] == digest.message_id
@@ -95,7 +95,7 @@ def test_each_person_gets_one_message_with_the_identity_stored_for_it(server, pe
 
 def test_a_server_that_is_not_there_loses_nothing_and_is_asked_once_a_run(port, people):
     assert (run(AT).sent, run(AT).failed) == (0, 1)
-    assert sorted(Digest.objects.values_list("state", flat=True)) == ["retry", "retry"]
+    assert sorted(Mail.objects.values_list("state", flat=True)) == ["retry", "retry"]
     assert all("ConnectionRefusedError" in error for *_, error in states())
 
 
@@ -155,12 +155,10 @@ def test_a_sender_that_died_after_the_message_was_taken(server, people, settings
     """Killed between the server's 250 and our commit: what it held is found when its lease runs out."""
     settings.MAIL_UNCERTAIN = policy
     run(AT)
-    Digest.objects.filter(person__username="first").update(
-        state="submitting", sent_at=None, lease_until=AT + outbox.LEASE
-    )
+    Mail.objects.filter(recipient__name="first").update(state="submitting", sent_at=None, lease_until=AT + outbox.LEASE)
     assert run(AT + timedelta(minutes=4)).sent == 0
     run(AT + timedelta(minutes=5))
-    assert Digest.objects.get(person__username="first").state == state
+    assert Mail.objects.get(recipient__name="first").state == state
     bodies = [body for to, body in server.taken if to == ("first@example.org",)]
     assert len(bodies) == copies
     assert len(set(bodies)) == 1
@@ -176,4 +174,4 @@ def test_a_sender_that_lost_its_claim_writes_nothing(people, mailoutbox):
     while (other := outbox.claim(owner="quick", now=later)) and other.pk != slow.pk:
         pass
     assert outbox.resubmit(slow, now=later) is False
-    assert Digest.objects.get(pk=slow.pk).claimed_by == "quick"
+    assert Mail.objects.get(pk=slow.pk).claimed_by == "quick"

@@ -15,7 +15,7 @@ from commitments.status import DocumentKind, Part, Status
 from tests.factories import SYSTEM, DeskFactory, PartyFactory, SourceDocumentFactory, member, once, undated
 from tracker import digest as digests
 from tracker import tick
-from tracker.models import Digest
+from tracker.models import Mail
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def run(at: datetime):
 
 
 def parts(mail):
-    read = message_from_bytes(bytes(Digest.objects.get().message), policy=default)
+    read = message_from_bytes(bytes(Mail.objects.get().message), policy=default)
     assert len(mail) == 1
     return {part.get_content_type(): part.get_content() for part in read.walk() if not part.is_multipart()}
 
@@ -111,7 +111,7 @@ All of it: https://pacta.example.org/
 You are sent this because you answer for these follow-ups, or lead the desk where nobody does.
 """
     )
-    assert Digest.objects.get().subject == "Pacta: 1 overdue, 1 due, 1 coming up, 1 to review"
+    assert Mail.objects.get().subject == "Pacta: 1 overdue, 1 due, 1 coming up, 1 to review"
 
 
 def test_what_a_title_holds_cannot_become_markup_or_a_header(desk, mailoutbox):
@@ -119,7 +119,7 @@ def test_what_a_title_holds_cannot_become_markup_or_a_header(desk, mailoutbox):
     title = "<script>alert(1)</script>\r\nBcc: all@example.org"
     once(None, "2026-09", **promise(desk, title))
     run(AT)
-    read = message_from_bytes(bytes(Digest.objects.get().message), policy=default)
+    read = message_from_bytes(bytes(Mail.objects.get().message), policy=default)
     assert read["Bcc"] is None
     html = parts(mailoutbox)["text/html"]
     assert "<script>" not in html
@@ -136,7 +136,7 @@ def test_a_long_section_ends_with_how_many_more(desk, mailoutbox, monkeypatch):
     assert "and 3 more on the dashboard" in sent["text/plain"]
     assert "and 3 more on the dashboard" in sent["text/html"]
     assert "promise 2" not in sent["text/plain"]
-    assert Digest.objects.get().subject == "Pacta: 5 overdue"
+    assert Mail.objects.get().subject == "Pacta: 5 overdue"
 
 
 def test_a_quote_from_a_document_its_reader_may_not_see_is_left_out(desk, mailoutbox):
@@ -210,7 +210,7 @@ def test_two_things_to_say_of_a_day_stand_in_one_line(mailoutbox):
 
 def test_the_digest_asks_as_often_for_any_number_of_rows(desk):
     lead = member(desk, Role.LEAD)
-    digest = Digest.objects.create(
+    digest = Mail.objects.create(
         person=lead, day=AT.date(), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
     )
     asked: list[int] = []

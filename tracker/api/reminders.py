@@ -9,7 +9,7 @@ from commitments.access import Role
 from commitments.api.asking import Sorted
 from commitments.api.reading import Records, Told
 from commitments.models import Desk, FollowUp
-from tracker.models import Reminder, ReminderState
+from tracker.models import Reminder, ReminderKind, ReminderState
 
 
 class ReminderData(Told[Reminder]):
@@ -17,9 +17,17 @@ class ReminderData(Told[Reminder]):
     commitment = serializers.CharField(source="follow_up.commitment.reference", read_only=True)
     title = serializers.CharField(source="follow_up.commitment.title", read_only=True)
     slot = serializers.CharField(source="follow_up.slot", read_only=True)
-    person = serializers.CharField(source="person.username", read_only=True)
+    recipient = serializers.CharField(source="recipient.name", read_only=True)
+    person = serializers.CharField(
+        source="recipient.user.username",
+        read_only=True,
+        default=None,
+        allow_null=True,
+        help_text="Null for focal points, mailboxes and people who were deleted.",
+    )
+    channel = serializers.SerializerMethodField(help_text="How it is told: by mail.")
     sent_at = serializers.DateTimeField(
-        source="digest.sent_at", read_only=True, allow_null=True, help_text="When its digest was sent."
+        source="mail.sent_at", read_only=True, default=None, allow_null=True, help_text="When its mail was sent."
     )
 
     class Meta:
@@ -30,7 +38,10 @@ class ReminderData(Told[Reminder]):
             "commitment",
             "title",
             "slot",
+            "recipient",
             "person",
+            "kind",
+            "level",
             "rung",
             "channel",
             "reached_on",
@@ -40,9 +51,13 @@ class ReminderData(Told[Reminder]):
         ]
         read_only_fields = fields
 
+    def get_channel(self, _reminder: Reminder) -> str:
+        return "mail"
+
 
 class ReminderAsked(filters.FilterSet):
     state = filters.ChoiceFilter(choices=ReminderState.choices)
+    kind = filters.ChoiceFilter(choices=ReminderKind.choices)
     follow_up = filters.NumberFilter(field_name="follow_up_id", help_text="Its number.")
     reached_after = filters.DateFilter(field_name="reached_on", lookup_expr="gt")
     reached_before = filters.DateFilter(field_name="reached_on", lookup_expr="lt")
@@ -63,5 +78,5 @@ class ReminderRecords(Records[Reminder]):
             return Reminder.objects.none()
         led = Q(follow_up__commitment__desk__in=Desk.objects.held_by(user, Role.LEAD))
         return Reminder.objects.filter(
-            Q(person=user) | led, follow_up__in=FollowUp.objects.visible_to(user)
-        ).select_related("follow_up__commitment", "person", "digest")
+            Q(recipient__user=user) | led, follow_up__in=FollowUp.objects.visible_to(user)
+        ).select_related("follow_up__commitment", "recipient__user", "mail")

@@ -21,8 +21,11 @@ from commitments.models import Citation, Desk, FollowUp
 from commitments.models.party import state_names
 from commitments.schedule import Flag
 from commitments.schedule.days import days_after
-from tracker.models import Digest
-from tracker.recipients import told_of
+from tracker.ladder import Level
+from tracker.letters.asked import asked_of
+from tracker.letters.letter import Letter
+from tracker.models import Mail, MailKind, Recipient
+from tracker.recipients import About, Directory
 
 # A longer section ends with "and n more", so that the mail stays readable; all of them are on the dashboard.
 SHOWN_PER_SECTION = 40
@@ -30,16 +33,6 @@ SHOWN_PER_SECTION = 40
 NOTED_WITHIN_DAYS = 30
 # Programs that drop the style sheet have it inline; those that keep it also get its rules for dark screens.
 INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message ready to be stored and sent; ``day`` is the day it goes out, ``message`` RFC 5322 with CRLF."""
-
-    address: str
-    subject: str
-    message: bytes
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +65,17 @@ class Section:
     more: int
 
 
-def compose(digest: Digest, *, at: datetime) -> Letter | None:
+def compose(mail: Mail, *, at: datetime) -> Letter | None:
     """Write the digest as things stand at ``at``; None when nothing it was queued for is still to be told."""
-    person = digest.person
-    mine = _answered_by(person, at)
-    asked = set(digest.reminders.values_list("follow_up", flat=True))
-    if not asked & {row.pk for row in mine}:
+    person = mail.recipient.user
+    if person is None:
+        return None
+    found = asked_of(mail, at=at)
+    asked = {reminder.follow_up_id for reminder in found.still}
+    if not asked and mail.kind != MailKind.OVERVIEW:
+        return None
+    mine = _answered_by(person, mail.recipient, asked, at)
+    if not mine:
         return None
     sections = _sections(mine, asked, person, at)
     day = _day(mine[0], at)
@@ -89,32 +87,44 @@ def compose(digest: Digest, *, at: datetime) -> Letter | None:
         "dashboard": settings.PUBLIC_URL + reverse("dashboard"),
         "subject": subject,
     }
-    mail = EmailMultiAlternatives(
+    message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("tracker/mail/digest.txt", context),
         to=[person.email],
         headers={
-            "Message-ID": digest.message_id,
+            "Message-ID": mail.message_id,
             "Date": format_datetime(at),
             # RFC 3834: no out-of-office reply to a machine.
             "Auto-Submitted": "auto-generated",
         },
     )
-    mail.attach_alternative(INLINER.inline(render_to_string("tracker/mail/digest.html", context)), "text/html")
+    message.attach_alternative(INLINER.inline(render_to_string("tracker/mail/digest.html", context)), "text/html")
     # Django's own message takes the line ending; its stubs do not say so.
-    stored = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-    return Letter(person.email, subject, stored, day)
+    stored = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    return Letter(person.email, subject, stored, day, found.dropped)
 
 
-def _answered_by(person: User, at: datetime) -> list[FollowUp]:
-    """The follow-ups this person is told of that are near, due, late, or up for review; the most urgent first."""
+def _answered_by(person: User, recipient: Recipient, asked: set[int], at: datetime) -> list[FollowUp]:
+    """What this person was asked of, and what they are told of that is near, due, late, or up for review.
+
+    The most urgent first.
+    """
     led = Desk.objects.filter(memberships__user=person, memberships__role=Role.LEAD)
     theirs = Q(owner=person) | Q(owner=None, commitment__owner=person) | Q(commitment__desk__in=led)
     telling = Q(flag__in=[Flag.UPCOMING, Flag.DUE, Flag.OVERDUE]) | Q(flag=Flag.UNDATED, review_on__isnull=False)
-    found = FollowUp.objects.open().visible_to(person).filter(theirs, telling).with_record()
+    standing = FollowUp.objects.open().visible_to(person).filter(commitment__awaits_review=False)
+    found = standing.filter(Q(pk__in=asked) | (theirs & telling)).with_record()
     rows = list(found.prefetch_related("commitment__desk__holiday_overrides"))
-    told = told_of(rows)
-    return [row for row in rows if person in told[row.pk] and (row.due_from or _review_is_due(row, at))]
+    directory = Directory(map(About.of, rows), at=at)
+    return [
+        row
+        for row in rows
+        if row.pk in asked
+        or (
+            (row.due_from or _review_is_due(row, at))
+            and any(told.recipient == recipient for told in directory.told_of(About.of(row), level=Level.OWNER))
+        )
+    ]
 
 
 def _review_is_due(row: FollowUp, at: datetime) -> bool:

@@ -1,0 +1,61 @@
+"""When mail may reach somebody: the clock a recipient lives by."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from commitments.models import Desk, Membership
+from commitments.schedule.workdays import WorkingWeek
+from tracker.models import Recipient, Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A zone, the hour of its day from which mail goes out (0 to 23), and the days on which it does."""
+
+    zone: ZoneInfo
+    hour: int
+    week: WorkingWeek
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def open_at(self, at: datetime) -> bool:
+        """Whether mail may go out: a working day, and the hour has come."""
+        local = at.astimezone(self.zone)
+        return local.hour >= self.hour and self.week.works_on(local.date())
+
+
+def hours_of(recipients: Iterable[Recipient]) -> dict[int, Hours]:
+    """By the recipient's id, their own hour and zone where they chose them, else those of their desk.
+
+    A person's desk is the first they joined; of others, that of the oldest reminder that waits for them. Who has
+    neither is left out: there is nothing to send them.
+    """
+    found = list(recipients)
+    home = _homes(found)
+    desks = {desk.pk: desk for desk in Desk.objects.prefetch_related("holiday_overrides").filter(pk__in=home.values())}
+    weeks = {pk: desk.week() for pk, desk in desks.items()}
+    return {
+        recipient.pk: Hours(
+            zone=ZoneInfo(recipient.time_zone or desk.time_zone),
+            hour=desk.reminder_hour if recipient.hour is None else recipient.hour,
+            week=weeks[desk.pk],
+        )
+        for recipient in found
+        if (desk := desks.get(home.get(recipient.pk, 0)))
+    }
+
+
+def _homes(recipients: list[Recipient]) -> Mapping[int, int]:
+    """The desk's id by the recipient's."""
+    home = {row.pk: row.desk_id for row in recipients if row.desk_id}
+    users = {row.user_id: row.pk for row in recipients if row.user_id}
+    joined = Membership.objects.filter(user__in=users).order_by("-pk").values_list("user", "desk")
+    home |= {users[user]: desk for user, desk in joined}
+    lost = [row.pk for row in recipients if row.pk not in home]
+    if lost:
+        waiting = Reminder.objects.filter(recipient__in=lost).order_by("-pk")
+        home |= dict(waiting.values_list("recipient", "follow_up__commitment__desk"))
+    return home

@@ -1,0 +1,23 @@
+"""The queue in the database: reminders reached, bundled into mails, claimed for sending, settled.
+
+A lost broker or a killed sender loses nothing: what is due and not yet done is found again by the next run.
+"""
+
+from tracker.outbox.assigning import queue_assignments
+from tracker.outbox.bundling import bundle
+from tracker.outbox.claiming import LEASE, cancel, claim, put_back, release, resubmit, settle, store
+from tracker.outbox.queueing import queue
+
+__all__ = [
+    "LEASE",
+    "bundle",
+    "cancel",
+    "claim",
+    "put_back",
+    "queue",
+    "queue_assignments",
+    "release",
+    "resubmit",
+    "settle",
+    "store",
+]

@@ -1,0 +1,74 @@
+"""Writing many reminders at once, each only if it is not there yet.
+
+Django's own ``bulk_create(ignore_conflicts=True)`` also swallows rows that break another constraint on SQLite, builds
+an object for each row, and does not say how many went in.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from tracker.models import Reminder, ReminderState
+
+# Rows in one statement.
+_SLICE = 20_000
+
+
+class New(NamedTuple):
+    """A reminder to be written; the fields as the table has them."""
+
+    follow_up: int
+    recipient: int
+    window_version: int
+    rung: str
+    kind: str
+    level: int
+    reached_on: date
+    state: str
+    queued_at: datetime
+
+
+_TYPES = ("bigint", "bigint", "smallint", "varchar", "varchar", "smallint", "date", "varchar", "timestamptz")
+_KEY = ("follow_up", "window_version", "rung", "recipient")
+
+
+def insert(reminders: Sequence[New]) -> int:
+    """Write those that are not there yet; how many of them are queued, not skipped."""
+    written = 0
+    for state in (ReminderState.SKIPPED, ReminderState.QUEUED):
+        rows = [new for new in reminders if new.state == state]
+        written = sum(_insert(rows[start : start + _SLICE]) for start in range(0, len(rows), _SLICE))
+    return written
+
+
+def _insert(rows: Sequence[New]) -> int:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in _TYPES)
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_statement(f"SELECT * FROM unnest({arrays})"), columns)  # noqa: S608
+        else:
+            fields = [_field(name) for name in New._fields]
+            cursor.executemany(
+                _statement(f"VALUES ({', '.join(['%s'] * len(fields))})"),
+                [
+                    [field.get_db_prep_save(value, connection) for field, value in zip(fields, new, strict=True)]
+                    for new in rows
+                ],
+            )
+        return int(cursor.rowcount)
+
+
+def _statement(rows: str) -> str:
+    def listed(names: Sequence[str]) -> str:
+        return ", ".join(connection.ops.quote_name(_field(name).column) for name in names)
+
+    table = connection.ops.quote_name(Reminder._meta.db_table)
+    # Only what is in the table already is passed over: a row that breaks any other rule is an error.
+    return f"INSERT INTO {table} ({listed(New._fields)}) {rows} ON CONFLICT ({listed(_KEY)}) DO NOTHING"
+
+
+def _field(name: str) -> Any:
+    return Reminder._meta.get_field(name)

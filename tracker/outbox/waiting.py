@@ -1,0 +1,147 @@
+"""The follow-ups whose next look has come, read as plain rows: a hundred thousand of them may wait after a holiday."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models.functions import Coalesce
+
+from commitments.models import Desk, FollowUp, Schedule, StatusEntry
+from commitments.schedule import Rule, RuleError
+from commitments.status import EntryKind, Status
+from tracker import ladder
+from tracker.models import Acknowledgement, Ladder
+from tracker.recipients import About
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A follow-up to look at: what says that nobody changed it since, its course on the ladder and whom it concerns.
+
+    ``fixed_on`` is the day it was arranged for, ``reports`` the ids of the log lines nobody has answered yet,
+    ``is_new_to_owner`` that the owner hears of it as a new assignment.
+    """
+
+    pk: int
+    version: int
+    window_version: int
+    remind_next_on: date
+    course: ladder.Course
+    about: About
+    fixed_on: date | None
+    reports: tuple[int, ...]
+    is_new_to_owner: bool
+
+
+def waiting(desks: Sequence[Desk], day: date, *, after: int, limit: int) -> list[Waiting]:
+    """Up to ``limit`` open follow-ups to look at on ``day``, by id, from the one after ``after`` on."""
+    found = FollowUp.objects.open().filter(
+        remind_next_on__lte=day, commitment__desk__in=desks, commitment__awaits_review=False, pk__gt=after
+    )
+    rows = list(
+        found.order_by("pk")
+        .annotate(answers=Coalesce("owner", "commitment__owner"))
+        .values_list(
+            "pk",
+            "version",
+            "window_version",
+            "remind_next_on",
+            "upcoming_from",
+            "due_from",
+            "latest",
+            "overdue_from",
+            "review_on",
+            "known_on",
+            "heard_on",
+            "answers",
+            "commitment",
+            "commitment__desk",
+            "commitment__confidentiality",
+            "status",
+            "arranged_on",
+            "owner",
+            "assigned_at",
+            "commitment__assigned_at",
+            named=True,
+        )[:limit]
+    )
+    pauses = _pauses(row.pk for row in rows)
+    reports = _unanswered(row.pk for row in rows if row.heard_on)
+    rhythms = _rhythms({row.commitment for row in rows})
+    return [
+        Waiting(
+            pk=row.pk,
+            version=row.version,
+            window_version=row.window_version,
+            remind_next_on=row.remind_next_on or day,
+            course=ladder.Course(
+                upcoming_from=row.upcoming_from,
+                due_from=row.due_from,
+                latest=row.latest,
+                overdue_from=row.overdue_from,
+                review_on=row.review_on,
+                known_on=row.known_on,
+                heard_on=row.heard_on,
+                days_apart=rhythms.get(row.commitment),
+                pauses=pauses.get(row.pk, ()),
+            ),
+            about=About(row.answers, row.commitment, row.commitment__desk, row.commitment__confidentiality),
+            fixed_on=row.arranged_on if row.status == Status.ARRANGED else None,
+            reports=reports.get(row.pk, ()),
+            is_new_to_owner=bool(row.assigned_at or (row.owner is None and row.commitment__assigned_at)),
+        )
+        for row in rows
+    ]
+
+
+def course_of(follow_up: FollowUp) -> ladder.Course:
+    """The course of one follow-up, as ``waiting`` reads it for many."""
+    return ladder.Course(
+        upcoming_from=follow_up.upcoming_from,
+        due_from=follow_up.due_from,
+        latest=follow_up.latest,
+        overdue_from=follow_up.overdue_from,
+        review_on=follow_up.review_on,
+        known_on=follow_up.known_on,
+        heard_on=follow_up.heard_on,
+        days_apart=_rhythms([follow_up.commitment_id]).get(follow_up.commitment_id),
+        pauses=_pauses([follow_up.pk]).get(follow_up.pk, ()),
+    )
+
+
+def ladders_of(desks: Iterable[Desk]) -> dict[int, ladder.Steps]:
+    """By desk id, the desk's own ladder, or the standard one."""
+    own = {row.desk_id: row.steps() for row in Ladder.objects.filter(desk__in=desks)}
+    return {desk.pk: own.get(desk.pk, ladder.STANDARD) for desk in desks}
+
+
+def _pauses(follow_ups: Iterable[int]) -> Mapping[int, tuple[ladder.Span, ...]]:
+    found: dict[int, tuple[ladder.Span, ...]] = {}
+    said = Acknowledgement.objects.filter(follow_up__in=follow_ups).order_by("on", "id")
+    for follow_up, first, last in said.values_list("follow_up", "on", "until_on"):
+        found[follow_up] = (*found.get(follow_up, ()), (first, last))
+    return found
+
+
+def _unanswered(follow_ups: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+    """The reports after which no status was logged."""
+    found: dict[int, tuple[int, ...]] = {}
+    lines = StatusEntry.objects.filter(
+        follow_up__in=follow_ups, kind__in=[EntryKind.REPORTED, EntryKind.LOGGED]
+    ).order_by("at", "id")
+    for pk, follow_up, kind in lines.values_list("pk", "follow_up", "kind"):
+        if follow_up:
+            found[follow_up] = (*found.get(follow_up, ()), pk) if kind == EntryKind.REPORTED else ()
+    return found
+
+
+def _rhythms(commitments: Iterable[int]) -> Mapping[int, int]:
+    """By commitment id, the days between two rounds of what recurs by a rule."""
+    ruled = Schedule.objects.in_force().filter(commitment__in=commitments).exclude(rrule="")
+    found = {}
+    for commitment, rrule in ruled.values_list("commitment", "rrule"):
+        # One that cannot be read makes no follow-ups, and is told of there; of those it has, people are reminded.
+        with suppress(RuleError):
+            found[commitment] = Rule.parse(rrule).days_apart
+    return found

@@ -13,6 +13,8 @@ urlpatterns = [
     path("commitments/", include("commitments.pages.urls")),
     path("login/", LoginView.as_view(extra_context={"here": "login"}), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("log/", include("tracker.mailed.urls")),
+    path("mail-settings/", include("tracker.preferences.urls")),
     path("mailbox/", include("tracker.mailbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("commitments.api.urls")),

@@ -160,7 +160,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class EntryParts:
-    """Which parts of a line of the log a reader of its record is told, beside its day, its kind and what it is about."""
+    """Which parts of a line of the log a reader of its record is told, beside its day, its kind and its follow-up."""
 
     who: bool
     status: bool

@@ -25,7 +25,10 @@ class EvidenceData(Told[Evidence]):
 
 
 class EntryData(Told[StatusEntry]):
-    """Who wrote it, when and why is null when notes are not open to you; the internal note, outside its desk."""
+    """Who wrote it, when and why is null when notes are not open to you; the internal note, outside its desk.
+
+    Of what was reported, ``to_status`` is what somebody told us, which the desk has not confirmed: null like notes.
+    """
 
     commitment = serializers.SlugRelatedField[Commitment](slug_field="reference", read_only=True)
     follow_up = serializers.PrimaryKeyRelatedField[FollowUp](read_only=True, allow_null=True)
@@ -69,6 +72,7 @@ class EntryData(Told[StatusEntry]):
             "at": not parts.who,
             "author": not parts.who,
             "on_behalf_of": not parts.who,
+            "to_status": not parts.status,
             "change": not parts.change,
             "note": not parts.note,
             "internal_note": not parts.internal_note,

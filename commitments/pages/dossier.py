@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from commitments import access
 from commitments.access import Reader, Role
 from commitments.lifecycle import dormancies
-from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Settlement
+from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Settlement, StatusEntry
 from commitments.models.party import state_names
 from commitments.pages.chain import Link, chain
 from commitments.pages.disagreements import Disagreement, disagreements
@@ -20,6 +20,7 @@ from commitments.pages.register import shown_with
 from commitments.phrasing import (
     day_note_in_words,
     owed_in_words,
+    report_in_words,
     slip_in_words,
     slot_in_words,
     time_left_in_words,
@@ -45,6 +46,7 @@ class Move:
 class Round:
     """One follow-up. ``first_window`` and ``slip`` are "" unless it was moved; ``time`` says how late or how soon.
 
+    ``reported`` is what was last told of it and not confirmed, for those who may read who told it; else "".
     ``day_notes`` say which of its days to come are holidays or days off.
     """
 
@@ -59,6 +61,7 @@ class Round:
     flag: str
     flag_label: str
     status: str
+    reported: str
     arranged_on: date | None
     closed_on: date | None
     days_late: int | None
@@ -196,7 +199,16 @@ def _rounds(commitment: Commitment, reader: Reader, *, on: date) -> tuple[Round,
         Prefetch("extensions", Extension.objects.order_by("number"))
     )
     days = _Days(commitment.desk.week(), state_names(reader.user), on)
-    return tuple(_round(follow_up, commitment, reader, days) for follow_up in follow_ups)
+    reported = _reported(commitment, reader)
+    return tuple(_round(each, commitment, reader, days, reported.get(each.pk, "")) for each in follow_ups)
+
+
+def _reported(commitment: Commitment, reader: Reader) -> dict[int | None, str]:
+    """By follow-up id, the newest report that no logged status has answered."""
+    if not reader.staff:
+        return {}
+    reports = StatusEntry.objects.unanswered_reports().filter(commitment=commitment)
+    return {each.follow_up_id: report_in_words(each.to_status, each.on) for each in reversed(reports)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +220,7 @@ class _Days:
     on: date
 
 
-def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _Days) -> Round:
+def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _Days, reported: str) -> Round:
     notes = reader.day_notes(follow_up.day_notes(days.week, on=days.on))
     moves = tuple(_move(each, reader) for each in follow_up.extensions.all())
     return Round(
@@ -223,6 +235,7 @@ def _round(follow_up: FollowUp, commitment: Commitment, reader: Reader, days: _D
         flag=follow_up.flag,
         flag_label=follow_up.get_flag_display(),
         status=follow_up.get_status_display(),
+        reported=reported,
         arranged_on=follow_up.arranged_on,
         closed_on=follow_up.closed_on,
         days_late=follow_up.days_late,

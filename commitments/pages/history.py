@@ -26,7 +26,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the log. Who, why and what changed are "" for those who may only know that it happened.
+    """One line of the log. Who, why and what changed are "" for those who may only know that it happened; to them the
+    status of a report is "" as well.
 
     ``written_on``: the desk's day on which it was written, where that is not the day it is about.
     """
@@ -84,7 +85,7 @@ def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown],
         kind=entry.kind,
         kind_label=entry.get_kind_display(),
         slot=slot_in_words(entry.follow_up.slot) if entry.follow_up else "",
-        status=entry.get_to_status_display(),
+        status=entry.get_to_status_display() if told.status else "",
         evidence=tuple(evidence),
         author=entry.author if told.who else "",
         on_behalf_of=str(entry.on_behalf_of or "") if told.who else "",

@@ -5,6 +5,7 @@ from commitments.phrasing.days import day_in_words, days_in_words
 from commitments.phrasing.lists import list_in_words
 from commitments.phrasing.offsets import offset_in_words
 from commitments.phrasing.parties import owed_in_words
+from commitments.phrasing.reports import report_in_words
 from commitments.phrasing.schedules import plan_in_words, recurrence_in_words, sentence
 from commitments.phrasing.slips import slip_in_words
 from commitments.phrasing.sources import source_in_words
@@ -26,6 +27,7 @@ __all__ = [
     "owed_in_words",
     "plan_in_words",
     "recurrence_in_words",
+    "report_in_words",
     "round_in_words",
     "sentence",
     "slip_in_words",

@@ -42,7 +42,7 @@ def tell(follow_up: FollowUp, status: Status = Status.DONE, **said: Any) -> Stat
 
 
 def columns(follow_up: FollowUp) -> dict[str, Any]:
-    return FollowUp.objects.filter(pk=follow_up.pk).values().get()
+    return dict(FollowUp.objects.filter(pk=follow_up.pk).values().get())
 
 
 def test_a_report_is_a_line_of_the_log_and_the_watch_looks_again():

@@ -101,10 +101,17 @@ def member(desk: Desk, role: Role, **fields: Any) -> User:
     return user
 
 
+def recipient(user: User, **settings: Any) -> Recipient:
+    """The recipient that ``user`` is, with those settings; made when there is none yet."""
+    found, _ = Recipient.objects.update_or_create(
+        user=user, defaults={"kind": RecipientKind.PERSON, "name": user.get_username()} | settings
+    )
+    return found
+
+
 def without_overview(user: User) -> User:
     """``user``, who wants no mail on Mondays where nothing is new."""
-    name = user.get_username()
-    Recipient.objects.create(kind=RecipientKind.PERSON, user=user, name=name, takes_overview=False)
+    recipient(user, takes_overview=False)
     return user
 
 

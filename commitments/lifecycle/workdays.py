@@ -14,10 +14,11 @@ from commitments.models import Desk, FollowUp
 def look_again(desk: Desk, *, by: Author, at: datetime) -> int:
     """Have the watch look anew at the desk's open follow-ups, after its working days were changed; leads may.
 
-    A reminder before the end of a window may be due sooner than the day that is stored for it. No window and no flag
-    moves, so the log has nothing to say. Returns how many will be looked at.
+    A reminder before the end of a window may be due sooner than the day that is stored for it, and so may one that is
+    counted in working days after it. No window and no flag moves, so the log has nothing to say. Returns how many will
+    be looked at.
     """
     access.require(by.user, Role.LEAD, desk)
     today = desk.day(at)
-    to_come = FollowUp.objects.open().of_desk(desk).filter(latest__gte=today, remind_next_on__gt=today)
-    return to_come.update(remind_next_on=today)
+    dated = FollowUp.objects.open().of_desk(desk).filter(latest__isnull=False, remind_next_on__gt=today)
+    return dated.update(remind_next_on=today)

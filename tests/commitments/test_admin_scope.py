@@ -38,9 +38,10 @@ from tests.factories import (
     UserFactory,
     member,
     once,
+    recipient,
     recorded,
 )
-from tracker.models import Mail, FlagChange, Heartbeat, Reminder
+from tracker.models import FlagChange, Heartbeat, Mail, Reminder
 
 pytestmark = pytest.mark.django_db
 SECRET = "zanzibar"
@@ -102,8 +103,8 @@ class Planted:
         self.flag_change = FlagChange.objects.create(
             follow_up=self.follow_up, from_flag="later", to_flag="due", window_version=1, on=date(2026, 1, 10), at=AT
         )
-        self.digest = Mail.objects.create(
-            person=self.lead,
+        self.mail = Mail.objects.create(
+            recipient=recipient(self.lead),
             day=date(2026, 1, 10),
             message_id=f"<{SECRET}@example.org>",
             subject=SECRET,
@@ -113,12 +114,12 @@ class Planted:
         )
         self.reminder = Reminder.objects.create(
             follow_up=self.follow_up,
-            person=self.lead,
+            recipient=recipient(self.lead),
             window_version=1,
             rung="opens",
             reached_on=date(2026, 1, 10),
             queued_at=AT,
-            digest=self.digest,
+            mail=self.mail,
         )
 
     def rows(self) -> list[Any]:
@@ -135,7 +136,7 @@ class Planted:
                 for model in (StatusEntry, Evidence, Extension, Assessment, Settlement, Schedule, CommitmentParty)
             ),
             self.flag_change,
-            self.digest,
+            self.mail,
             self.reminder,
         ]
 
@@ -362,14 +363,12 @@ def test_accounts_and_groups_are_for_administrators():
     assert [signed_in(root).get(page).status_code for page in pages] == [200] * 4
 
 
-def test_a_lead_sees_the_digests_and_reminders_of_their_desks_people():
+def test_a_lead_sees_the_mails_and_reminders_of_their_desks_people():
     planted = Planted()
     viewer, other_lead = member(planted.desk, Role.VIEWER), member(DeskFactory.create(), Role.LEAD)
     MembershipFactory.create(desk=other_lead.memberships.get().desk, user=planted.lead, role=Role.VIEWER)
     seen = {
-        name: [
-            signed_in(user).get(listing(row)).context["cl"].result_count for row in (planted.digest, planted.reminder)
-        ]
+        name: [signed_in(user).get(listing(row)).context["cl"].result_count for row in (planted.mail, planted.reminder)]
         for name, user in (("oneself", planted.lead), ("viewer", viewer), ("lead of both", other_lead))
     }
     # The other lead's person was reminded of a restricted record of the first desk: that the lead is not told.

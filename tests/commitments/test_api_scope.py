@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
     member,
     once,
+    recipient,
     recorded,
 )
 from tracker.models import Reminder
@@ -88,7 +89,12 @@ def planted(desk: Desk, confidentiality: Confidentiality) -> FollowUp:
         evidence=[EvidenceOf(f"{mark}evidence", document=document, quote=f"{mark}evidencequote")],
     )
     Reminder.objects.create(
-        follow_up=follow_up, person=owner, window_version=1, rung="opens", reached_on=date(2026, 9, 1), queued_at=AT
+        follow_up=follow_up,
+        recipient=recipient(owner),
+        window_version=1,
+        rung="opens",
+        reached_on=date(2026, 9, 1),
+        queued_at=AT,
     )
     return follow_up
 

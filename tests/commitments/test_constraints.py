@@ -1,7 +1,7 @@
 """The database itself holds the invariants: each constraint is broken here past all of our own checks."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -39,8 +39,21 @@ from tests.factories import (
     MembershipFactory,
     OccasionFactory,
     once,
+    recipient,
 )
-from tracker.models import Mail, FlagChange, Reminder
+from tracker.models import (
+    Acknowledgement,
+    Channel,
+    FlagChange,
+    Ladder,
+    Mail,
+    Outage,
+    Recipient,
+    Reminder,
+    Sending,
+    Snooze,
+    UsedLink,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,19 +90,29 @@ def _one_of_each() -> None:
     FlagChange.objects.create(
         follow_up=follow_up, from_flag="later", to_flag="upcoming", window_version=1, on=date(2026, 9, 1), at=AT
     )
-    digest = Mail.objects.create(
-        person=person, day=date(2026, 9, 1), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
+    to = recipient(person)
+    mail = Mail.objects.create(
+        recipient=to, day=date(2026, 9, 1), message_id="<1@example.org>", queued_at=AT, next_attempt_at=AT
     )
     Reminder.objects.create(
         follow_up=follow_up,
-        person=person,
+        recipient=to,
         window_version=1,
         rung="opens",
         reached_on=date(2026, 9, 1),
         state="bundled",
-        digest=digest,
+        mail=mail,
         queued_at=AT,
     )
+    Ladder.objects.create(desk=commitment.desk)
+    Channel.objects.create(desk=commitment.desk, name="#follow-up", address="slack://a/b/c")
+    Acknowledgement.objects.create(
+        follow_up=follow_up, recipient=to, window_version=1, on=date(2026, 9, 1), until_on=date(2026, 9, 15), at=AT
+    )
+    Snooze.objects.create(follow_up=follow_up, recipient=to, until_at=AT, at=AT)
+    UsedLink.objects.create(fingerprint="0" * 64, recipient=to, at=AT)
+    Outage.objects.create(from_at=AT, until_at=AT + timedelta(days=2))
+    Sending.objects.create(pk=1)
 
 
 def changed(model: type[models.Model], **fields: Any) -> Callable[[], object]:
@@ -205,12 +228,27 @@ BROKEN = {
     "extension_in_order": extended(number=2, to_earliest=date(2026, 11, 1)),
     "flag_change_changes": changed(FlagChange, to_flag="later"),
     "flag_change_known": changed(FlagChange, to_flag="late"),
-    "digest_once_a_person_a_day": added(Mail, message_id="<2@example.org>"),
-    "digest_state": changed(Mail, state="lost"),
-    "digest_sent_has_instant": changed(Mail, state="sent"),
+    "recipient_is_one": changed(Recipient, kind="desk"),
+    "recipient_hour": changed(Recipient, hour=24),
+    "recipient_bounced_at": changed(Recipient, bounced_address="gone@example.org"),
+    "channel_once_a_desk": added(Channel),
+    "channel_has_address": changed(Channel, address=""),
+    "ladder_levels_rise": changed(Ladder, to_lead_after=5),
+    "ladder_pauses": changed(Ladder, pause_days=0),
+    "acknowledgement_in_order": changed(Acknowledgement, until_on=date(2026, 8, 31)),
+    "snooze_once": added(Snooze),
+    "outage_in_order": changed(Outage, from_at=AT + timedelta(days=2)),
+    "sending_one_row": lambda: Sending.objects.create(pk=2),
+    "sending_held_for_a_reason": changed(Sending, held_since=AT),
+    "mail_once_a_recipient_a_day": added(Mail, message_id="<2@example.org>"),
+    "mail_kind": changed(Mail, kind="letter"),
+    "mail_state": changed(Mail, state="lost"),
+    "mail_sent_has_instant": changed(Mail, state="sent"),
     "reminder_once": added(Reminder),
     "reminder_state": changed(Reminder, state="lost"),
-    "reminder_sent_in_digest": changed(Reminder, digest=None),
+    "reminder_kind": changed(Reminder, kind="hint"),
+    "reminder_level": changed(Reminder, level=5),
+    "reminder_sent_in_mail": changed(Reminder, mail=None),
 }
 # The other ways to break those that hold more than one thing.
 BROKEN_TOO = [
@@ -253,9 +291,18 @@ BROKEN_TOO = [
     ("entry_reported_tells_a_status", told(to_status="planned")),
     ("entry_reported_tells_a_status", told(from_status="planned")),
     ("entry_reported_tells_a_status", told(follow_up_id=None)),
-    ("digest_sent_has_instant", changed(Mail, state="sent", sent_at=AT)),
-    ("digest_sent_has_instant", changed(Mail, state="sent", submitted_at=AT)),
-    ("reminder_sent_in_digest", changed(Reminder, state="sent", digest=None)),
+    ("recipient_is_one", changed(Recipient, kind="focal_point")),
+    ("recipient_is_one", changed(Recipient, kind="channel")),
+    ("recipient_is_one", changed(Recipient, kind="nobody")),
+    ("recipient_bounced_at", changed(Recipient, bounced_at=AT)),
+    ("channel_has_address", changed(Channel, name="")),
+    ("ladder_levels_rise", changed(Ladder, list_after=10)),
+    ("ladder_levels_rise", changed(Ladder, to_deputy_after=0)),
+    ("sending_held_for_a_reason", changed(Sending, held_because="restored")),
+    ("mail_sent_has_instant", changed(Mail, state="sent", sent_at=AT)),
+    ("mail_sent_has_instant", changed(Mail, state="sent", submitted_at=AT)),
+    ("mail_sent_has_instant", changed(Mail, state="bounced", sent_at=AT)),
+    ("reminder_sent_in_mail", changed(Reminder, state="sent", mail=None)),
 ]
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     member,
     once,
     quarterly,
+    recipient,
     recorded,
     undated,
 )
@@ -42,7 +43,7 @@ def read(path: str, user: User | None = None) -> Any:
 
 def reminder(follow_up: FollowUp, person: User, **fields: Any) -> Reminder:
     wanted = {"window_version": 1, "rung": "opens", "reached_on": date(2026, 8, 2), "queued_at": AT} | fields
-    return Reminder.objects.create(follow_up=follow_up, person=person, **wanted)
+    return Reminder.objects.create(follow_up=follow_up, recipient=recipient(person), **wanted)
 
 
 # Reminders
@@ -52,8 +53,8 @@ def test_a_reminder_whole():
     desk = DeskFactory.create(code="PKCN")
     officer = member(desk, Role.OFFICER, username="amina")
     follow_up = once(recorded(desk=desk, title="A forum"), "2026-09")
-    digest = Mail.objects.create(
-        person=officer,
+    mail = Mail.objects.create(
+        recipient=recipient(officer),
         day=date(2026, 8, 2),
         state="sent",
         message_id="<1@example.org>",
@@ -62,7 +63,7 @@ def test_a_reminder_whole():
         submitted_at=AT,
         sent_at=AT,
     )
-    sent = reminder(follow_up, officer, state="sent", digest=digest)
+    sent = reminder(follow_up, officer, state="sent", mail=mail)
     assert read("/api/v1/reminders/", officer)["results"] == [
         {
             "id": sent.pk,
@@ -70,7 +71,10 @@ def test_a_reminder_whole():
             "commitment": "PKCN-2026-001",
             "title": "A forum",
             "slot": "2026-09",
+            "recipient": "amina",
             "person": "amina",
+            "kind": "step",
+            "level": 1,
             "rung": "opens",
             "channel": "mail",
             "reached_on": "2026-08-02",
@@ -175,7 +179,8 @@ def test_counts_for_everybody(register: tuple[Desk, Desk]):
 
 def test_counts_take_in_what_the_desk_may_see(register: tuple[Desk, Desk]):
     at = timezone.now() - timedelta(minutes=1)
-    heartbeat.beat(at=at, result={})
+    for job in (heartbeat.TICK, heartbeat.DELIVERY):
+        heartbeat.beat(job, at=at, result={})
     told = read("/api/v1/summary/", member(register[1], Role.VIEWER))
     assert told == {
         "by_flag": NONE | {"later": 1, "closed": 1, "undated": 1},

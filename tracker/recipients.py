@@ -89,9 +89,9 @@ class Directory:
             told += [Told(recipient, ReminderKind.STEP) for recipient in self._outside(about)]
         return told
 
-    def owner(self, about: About) -> Recipient | None:
-        """The owner, when they can be reached and may see it."""
-        return self._reachable(about.owner, about, ReminderKind.STEP) if about.owner else None
+    def owner(self, about: About, *, kind: ReminderKind = ReminderKind.STEP) -> Recipient | None:
+        """The owner, when they can be reached, may see it and take what is told of that kind."""
+        return self._reachable(about.owner, about, kind) if about.owner else None
 
     def leads(self, about: About) -> list[Recipient]:
         """The leads of its desk who can be reached."""
@@ -109,9 +109,8 @@ class Directory:
         sight, recipient = self._sights.get(user), self._people.get(user)
         if sight is None or recipient is None or not sight.user.is_active or not recipient.address_works:
             return None
-        takes = recipient.takes_escalations if kind is ReminderKind.ESCALATION else recipient.takes_digest
         may_see = sight.sees(commitment=about.commitment, desk=about.desk, confidentiality=about.confidentiality)
-        return recipient if takes and may_see else None
+        return recipient if may_see and getattr(recipient, _SWITCHES.get(kind, "takes_digest")) else None
 
     def _outside(self, about: About) -> list[Recipient]:
         found = self._focal_points.get(about.commitment, [])
@@ -144,6 +143,8 @@ def recipients_of(
     raise RuntimeError(f"recipients of {len(subjects)} {field}s could not be made")
 
 
+# What comes by itself has a switch of its own; everything else comes with the digest.
+_SWITCHES = {ReminderKind.ESCALATION: "takes_escalations", ReminderKind.ASSIGNMENT: "takes_assignments"}
 _FIELDS = {RecipientKind.PERSON: "user", RecipientKind.FOCAL_POINT: "focal_point", RecipientKind.DESK: "desk"}
 
 

@@ -68,7 +68,9 @@ def _silenced(recipient: Recipient, reminders: Sequence[Reminder], *, at: dateti
 def _is_for(recipient: Recipient, reminder: Reminder, about: About, directory: Directory) -> bool:
     """Whether this recipient is still one to tell."""
     match ReminderKind(reminder.kind):
-        case ReminderKind.ASSIGNMENT | ReminderKind.FIXED:
+        case ReminderKind.ASSIGNMENT:
+            return directory.owner(about, kind=ReminderKind.ASSIGNMENT) == recipient
+        case ReminderKind.FIXED:
             return directory.owner(about) == recipient
         case ReminderKind.REPORT:
             return recipient in directory.leads(about)

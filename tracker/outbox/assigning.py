@@ -45,8 +45,7 @@ def _take(record: QuerySet[FollowUp] | QuerySet[Commitment], follow_ups: QuerySe
 
 def _told(follow_up: FollowUp, assigned_at: datetime, *, at: datetime) -> Iterable[New]:
     about = About.of(follow_up)
-    owner = Directory([about], at=at).owner(about)
-    if owner and owner.takes_assignments:
+    if owner := Directory([about], at=at).owner(about, kind=ReminderKind.ASSIGNMENT):
         yield New(
             follow_up=follow_up.pk,
             recipient=owner.pk,

@@ -76,6 +76,7 @@ def test_a_reminder_whole():
             "kind": "step",
             "level": 1,
             "rung": "opens",
+            "rung_in_words": "its window opens",
             "channel": "mail",
             "reached_on": "2026-08-02",
             "state": "sent",

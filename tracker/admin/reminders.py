@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
@@ -12,22 +13,27 @@ from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import day, instant
 from tracker.admin.scope import of_recipients
 from tracker.models import Reminder
+from tracker.rungs import rung_in_words
 
 
 @admin.register(Reminder)
 class ReminderAdmin(ScopedAdmin):
-    list_display = ("reached", "recipient", "follow_up", "rung", "state")
+    list_display = ("reached", "recipient", "follow_up", "why", "state")
     list_filter = ("state", "kind", "level")
     list_select_related = ("recipient", "follow_up__commitment")
     search_fields = ("recipient__name", "follow_up__commitment__title", "follow_up__commitment__reference")
     date_hierarchy = "reached_on"
     ordering = ("-queued_at", "-id")
-    fields = ("follow_up", "recipient", "kind", "level", "rung", "reached", "window_version", "state", "queued")
-    readonly_fields = ("reached", "queued")
+    fields = ("follow_up", "recipient", "kind", "level", "why", "reached", "window_version", "state", "queued")
+    readonly_fields = ("why", "reached", "queued")
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         """Also for a lead: their people may have been told of another desk's restricted records."""
         return rows.filter(of_recipients(user), visible(user, record="commitment", via="follow_up__commitment__"))
+
+    @admin.display(description=_("rung"), ordering="rung")
+    def why(self, row: Reminder) -> str:
+        return capfirst(rung_in_words(row.rung))
 
     @admin.display(description=_("reached on"), ordering="reached_on")
     def reached(self, row: Reminder) -> str:

@@ -10,6 +10,7 @@ from commitments.api.asking import Sorted
 from commitments.api.reading import Records, Told
 from commitments.models import Desk, FollowUp
 from tracker.models import Reminder, ReminderKind, ReminderState
+from tracker.rungs import rung_in_words
 
 
 class ReminderData(Told[Reminder]):
@@ -25,6 +26,7 @@ class ReminderData(Told[Reminder]):
         allow_null=True,
         help_text="Null for focal points, mailboxes and people who were deleted.",
     )
+    rung_in_words = serializers.SerializerMethodField(help_text="Such as: 7 days before its end.")
     channel = serializers.SerializerMethodField(help_text="How it is told: by mail.")
     sent_at = serializers.DateTimeField(
         source="mail.sent_at", read_only=True, default=None, allow_null=True, help_text="When its mail was sent."
@@ -43,6 +45,7 @@ class ReminderData(Told[Reminder]):
             "kind",
             "level",
             "rung",
+            "rung_in_words",
             "channel",
             "reached_on",
             "state",
@@ -50,6 +53,9 @@ class ReminderData(Told[Reminder]):
             "sent_at",
         ]
         read_only_fields = fields
+
+    def get_rung_in_words(self, reminder: Reminder) -> str:
+        return rung_in_words(reminder.rung)
 
     def get_channel(self, _reminder: Reminder) -> str:
         return "mail"

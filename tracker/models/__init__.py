@@ -6,7 +6,7 @@ from tracker.models.ladder import Ladder
 from tracker.models.mail import DAILY, UNSENT, Mail, MailKind, MailState
 from tracker.models.recipient import Channel, Recipient, RecipientKind
 from tracker.models.reminder import Level, Reminder, ReminderKind, ReminderState
-from tracker.models.watch import Heartbeat, Outage, Sending
+from tracker.models.watch import Heartbeat, Hold, Outage, Sending
 
 __all__ = [
     "DAILY",
@@ -15,6 +15,7 @@ __all__ = [
     "Channel",
     "FlagChange",
     "Heartbeat",
+    "Hold",
     "Ladder",
     "Level",
     "Mail",

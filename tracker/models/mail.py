@@ -55,6 +55,13 @@ class Mail(models.Model):
     submitted_at = models.DateTimeField(_("first handed over at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
+    last_report = models.CharField(
+        _("last delivery report"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Its SHA-256: one that comes twice is taken once."),
+    )
 
     class Meta:
         verbose_name = _("mail")
@@ -68,7 +75,7 @@ class Mail(models.Model):
             models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state"),
             models.CheckConstraint(
                 condition=~Q(state__in=[MailState.SENT, MailState.BOUNCED])
-                | (Q(sent_at__isnull=False) & Q(submitted_at__isnull=False)),
+                | (Q(state=MailState.BOUNCED) | Q(sent_at__isnull=False)) & Q(submitted_at__isnull=False),
                 name="mail_sent_has_instant",
             ),
         ]

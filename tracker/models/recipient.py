@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q, TextChoices
+from django.db.models import F, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Desk, FocalPoint
@@ -38,6 +38,13 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RecipientQuerySet(QuerySet["Recipient"]):
+    def returned(self) -> "RecipientQuerySet":
+        """Those whose address came back and is still the one they have."""
+        here = Q(user__email=F("bounced_address")) | Q(focal_point__email=F("bounced_address"))
+        return self.exclude(bounced_address="").filter(here | Q(desk__mailbox=F("bounced_address")))
 
 
 class Recipient(models.Model):
@@ -109,6 +116,8 @@ class Recipient(models.Model):
     bounced_address = models.EmailField(_("address that came back"), blank=True, editable=False)
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True, editable=False)
     bounce_reason = models.CharField(_("what came back"), max_length=500, blank=True, editable=False)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recipient")

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,11 +40,24 @@ class Outage(models.Model):
         return f"{self.from_at:%Y-%m-%d %H:%M} to {self.until_at:%Y-%m-%d %H:%M}"
 
 
+class Hold(TextChoices):
+    """Why nothing is sent until an administrator resumes."""
+
+    BEHIND = (
+        "behind",
+        _("the database is older than the last mail that was sent from it, as one restored from a backup"),
+    )
+    ELSEWHERE = "elsewhere", _("the database is not where mail was last sent from, as one restored from a backup")
+
+
 class Sending(models.Model):
-    """One row: whether mail may leave, and what tells this database from a copy of it."""
+    """One row: whether mail may leave, and what tells this database from a copy of it (see ``tracker.restored``)."""
 
     held_since = models.DateTimeField(_("held since"), null=True, blank=True)
-    held_because = models.CharField(_("held because"), max_length=200, blank=True)
+    held_because = models.CharField(_("held because"), max_length=12, choices=Hold.choices, blank=True)
+    register = models.CharField(
+        _("register"), max_length=32, blank=True, help_text=_("Shared by a database and all copies of it.")
+    )
     identity = models.CharField(
         _("identity of the database"),
         max_length=200,
@@ -62,10 +75,10 @@ class Sending(models.Model):
             models.CheckConstraint(condition=Q(pk=1), name="sending_one_row"),
             models.CheckConstraint(
                 condition=Q(held_since__isnull=True, held_because="")
-                | (Q(held_since__isnull=False) & ~Q(held_because="")),
+                | Q(held_since__isnull=False, held_because__in=Hold.values),
                 name="sending_held_for_a_reason",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.held_because or str(_("mail is sent"))
+        return str(self.get_held_because_display()) or str(_("mail is sent"))

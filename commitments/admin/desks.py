@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, Field, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,10 @@ from commitments.models import Desk, HolidayOverride, Membership
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
+    FormSet = BaseInlineFormSet[Membership, Desk, forms.ModelForm[Membership]]
 else:
     TabularInline = admin.TabularInline
+    FormSet = BaseInlineFormSet
 
 
 class LeadsInline(TabularInline):
@@ -54,9 +57,31 @@ class MembershipInline(LeadsInline):
     model = Membership
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "user":
+        if db_field.name in ("user", "deputy"):
             kwargs["queryset"] = colleagues()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MembersFormSet(FormSet):
+    """The members of one desk, among whom each finds a deputy."""
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        super().add_fields(form, index)
+        form.fields["deputy"].queryset = User.objects.filter(memberships__desk=self.instance.pk).order_by("username")
+
+    def clean(self) -> None:
+        super().clean()
+        staying = [form for form in self.forms if form not in self.deleted_forms and hasattr(form, "cleaned_data")]
+        members = {form.cleaned_data.get("user") for form in staying}
+        for form in staying:
+            deputy = form.cleaned_data.get("deputy")
+            if deputy and deputy not in members:
+                form.add_error("deputy", _("“%s” is no member of this desk.") % deputy)
+
+
+class MembersInline(MembershipInline):
+    formset = MembersFormSet
+    fields = ("user", "role", "deputy")
 
 
 class SetByHandInline(LeadsInline):
@@ -73,11 +98,12 @@ class DeskAdmin(ScopedAdmin):
     ordering = ("name",)
     autocomplete_fields = ("home_party",)
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (SetByHandInline, MembershipInline)
+    inlines = (SetByHandInline, MembersInline)
     fieldsets = (
         (None, {"fields": ["name", "slug", "code", "home_party"]}),
         (_("Its days"), {"fields": ["time_zone", "working_days", "holiday_countries", "reminder_hour"]}),
         (_("How its sources say when"), {"fields": ["hemisphere", "year_starts"]}),
+        (_("Its mail"), {"fields": ["mailbox", "writes_to_focal_points", "leaves_titles_out"]}),
         (_("Its time to act"), {"fields": ["lead_days", "grace_days", "review_months", "dormant_after"]}),
     )
 
@@ -121,12 +147,12 @@ class DeskAdmin(ScopedAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ScopedAdmin):
-    list_display = ("user", "role", "desk")
+    list_display = ("user", "role", "desk", "deputy")
     list_filter = ("role", "desk")
-    list_select_related = ("user", "desk")
+    list_select_related = ("user", "desk", "deputy")
     search_fields = ("user__username", "user__first_name", "user__last_name", "desk__name")
     ordering = ("desk__name", "user__username")
-    fields = ("desk", "user", "role")
+    fields = ("desk", "user", "role", "deputy")
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows
@@ -134,6 +160,9 @@ class MembershipAdmin(ScopedAdmin):
     def choices(self, db_field: "Field[Any, Any]", user: User) -> QuerySet[Any]:
         if db_field.name == "desk":
             return Desk.objects.held_by(user, Role.LEAD)
+        if db_field.name == "deputy":
+            mine = Membership.objects.filter(desk__in=Desk.objects.held_by(user, Role.LEAD))
+            return User.objects.filter(pk__in=mine.values("user")).order_by("username")
         return super().choices(db_field, user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

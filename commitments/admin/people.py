@@ -41,6 +41,7 @@ class ForAdministrators:
 
 class MembershipsInline(MembershipInline):
     fk_name = "user"
+    fields = ("desk", "role", "deputy")
 
 
 admin.site.unregister(User)

@@ -36,7 +36,8 @@ def typed(client: Client, desk: Desk, *days: dict[str, str], **fields: str) -> d
         prefix, rows = inline.formset.prefix, inline.formset.initial_forms
         sent |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
         for number, row in enumerate(rows):
-            sent |= {f"{prefix}-{number}-{name}": row.initial.get(name) for name in row.fields if name in row.initial}
+            known = {name: row.initial[name] for name in row.fields if row.initial.get(name) is not None}
+            sent |= {f"{prefix}-{number}-{name}": value for name, value in known.items()}
             sent |= {f"{prefix}-{number}-id": row.instance.pk}
     first = sent["holiday_overrides-TOTAL_FORMS"]
     for number, day in enumerate(days, start=first):

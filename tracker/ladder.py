@@ -10,10 +10,10 @@ of the quiet after a status was logged past the end. Days inside a pause or whil
 nobody was told anything then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
 from heapq import merge
 from itertools import count
 
@@ -97,6 +97,23 @@ class Rung:
     escalates: bool = False
 
 
+class Why(Enum):
+    """What leaves a step out: half the rhythm, the day it is coming up from, a pause, or the end of all mail."""
+
+    TOO_LONG = auto()
+    TOO_EARLY = auto()
+    PAUSED = auto()
+    TOO_LATE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A step that is no rung of a follow-up. ``name`` is as that of its rung, or ``every-30``."""
+
+    name: str
+    why: Why
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """Where a follow-up stands on the ladder: the newest rung (None: not on it yet), those below it, the next day."""
@@ -128,6 +145,27 @@ def rungs(course: Course, *, steps: Steps, week: WorkingWeek, outages: tuple[Spa
     return _of_window(course, steps, week, outages)
 
 
+def left_out(course: Course, *, steps: Steps, week: WorkingWeek) -> tuple[LeftOut, ...]:
+    """The steps that ``rungs`` leaves out, and why, in the order of the ladder; of what has an end."""
+    if course.latest is None:
+        return ()
+    longest = _longest(course)
+    too_long = {f"{days}-days-before" for days in steps.days_before if days > longest}
+    found = [
+        LeftOut(rung.name, why)
+        for rung in _planned(course, steps, steps.days_before, week)
+        if (why := Why.TOO_LONG if rung.name in too_long else _why_not(rung, course))
+    ]
+    found += [
+        LeftOut(f"{days}-days-after", Why.TOO_LONG if days > longest else Why.TOO_LATE)
+        for days in sorted(steps.days_after)
+        if days > longest or days > steps.list_after
+    ]
+    if steps.then_every > longest:
+        found.append(LeftOut(f"every-{steps.then_every}", Why.TOO_LONG))
+    return tuple(found)
+
+
 def reached(climb: Iterator[Rung], *, on: date) -> Reached:
     """Where the day ``on`` stands on these rungs."""
     below: list[Rung] = []
@@ -138,12 +176,27 @@ def reached(climb: Iterator[Rung], *, on: date) -> Reached:
     return Reached(below[-1] if below else None, tuple(below[:-1]), None)
 
 
+def counted_from(course: Course, *, steps: Steps) -> date:
+    """The day after which working days are counted: its end, the day it became known, or the end of a quiet."""
+    end = _end(course)
+    # What was logged before the end is no reason to be quiet after it.
+    late_word = course.heard_on if course.heard_on and course.heard_on > end else None
+    quiet_until = days_after(late_word, steps.pause_days) if late_word else end
+    return max(end, quiet_until, course.known_on or end)
+
+
+def _end(course: Course) -> date:
+    """The last day of its grace."""
+    return days_before(course.overdue_from, 1) if course.overdue_from else date.max
+
+
 def _of_window(course: Course, steps: Steps, week: WorkingWeek, outages: tuple[Span, ...]) -> Iterator[Rung]:
-    longest = course.days_apart // 2 if course.days_apart else LONGEST_STEP
-    before, after, then_every = steps.shorter_than(longest)
+    before, after, then_every = steps.shorter_than(_longest(course))
     # Sorting is stable: of two rungs on one day the later step is the newer one.
     yield from sorted(_before_the_end(course, steps, before, week), key=lambda rung: rung.on)
-    start, tag = _counted_from(course, steps)
+    start = counted_from(course, steps=steps)
+    # A count that began anew is told apart from the first one.
+    tag = "" if start == _end(course) else f"-{start:%Y%m%d}"
     levels = {
         steps.to_deputy_after: Rung("to-deputy", start, Level.DEPUTY, escalates=True),
         steps.to_lead_after: Rung("to-lead", start, Level.LEAD, escalates=True),
@@ -160,9 +213,14 @@ def _of_window(course: Course, steps: Steps, week: WorkingWeek, outages: tuple[S
             yield Rung(f"{days}-days-after{tag}", day, level)
 
 
-def _before_the_end(course: Course, steps: Steps, before: list[int], week: WorkingWeek) -> Iterator[Rung]:
+def _before_the_end(course: Course, steps: Steps, before: Sequence[int], week: WorkingWeek) -> Iterator[Rung]:
+    return (rung for rung in _planned(course, steps, before, week) if _why_not(rung, course) is None)
+
+
+def _planned(course: Course, steps: Steps, before: Sequence[int], week: WorkingWeek) -> list[Rung]:
+    """The rungs up to the end, whether or not they fall on a day on which anybody is told."""
     if course.due_from is None or course.latest is None or course.upcoming_from is None:
-        return
+        return []
     found = [Rung("opens", course.due_from)] if steps.opens else []
     found += [
         Rung(f"{days}-days-before", week.last_working_day(days_before(course.latest, days)))
@@ -170,9 +228,17 @@ def _before_the_end(course: Course, steps: Steps, before: list[int], week: Worki
     ]
     if steps.last_day:
         found.append(Rung("last-day", week.last_working_day(course.latest)))
-    for rung in found:
-        if rung.on >= course.upcoming_from and not _inside(rung.on, course.pauses):
-            yield rung
+    return found
+
+
+def _why_not(rung: Rung, course: Course) -> Why | None:
+    if course.upcoming_from is not None and rung.on < course.upcoming_from:
+        return Why.TOO_EARLY
+    return Why.PAUSED if _inside(rung.on, course.pauses) else None
+
+
+def _longest(course: Course) -> int:
+    return course.days_apart // 2 if course.days_apart else LONGEST_STEP
 
 
 def _of_review(course: Course) -> Iterator[Rung]:
@@ -182,16 +248,6 @@ def _of_review(course: Course) -> Iterator[Rung]:
         rung = Rung(f"review-{course.review_on}" + (f"+{days}" if days else ""), days_after(course.review_on, days))
         if not _inside(rung.on, course.pauses):
             yield rung
-
-
-def _counted_from(course: Course, steps: Steps) -> tuple[date, str]:
-    """The day after which working days are counted, and what tells a count that began anew from the first one."""
-    end = days_before(course.overdue_from, 1) if course.overdue_from else date.max
-    # What was logged before the end is no reason to be quiet after it.
-    late_word = course.heard_on if course.heard_on and course.heard_on > end else None
-    quiet_until = days_after(late_word, steps.pause_days) if late_word else end
-    start = max(end, quiet_until, course.known_on or end)
-    return start, "" if start == end else f"-{start:%Y%m%d}"
 
 
 def _counting(start: date, week: WorkingWeek, uncounted: tuple[Span, ...]) -> Iterator[date]:

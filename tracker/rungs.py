@@ -34,6 +34,12 @@ def after_in_words(days: int, since: date | None = None) -> str:
     return said % {"days": days, "day": day_in_words(since)}
 
 
+def _every(found: re.Match[str]) -> str:
+    days = int(found["days"])
+    said = ngettext("every working day after that", "every %(days)d working days after that", days)
+    return said % {"days": days}
+
+
 def _after(found: re.Match[str]) -> str:
     return after_in_words(int(found["days"]), date.fromisoformat(found["since"]) if found["since"] else None)
 
@@ -60,6 +66,7 @@ _SAID: dict[str, Callable[[re.Match[str]], str]] = {
     r"(?P<days>\d+)-days-before": lambda found: before_in_words(int(found["days"])),
     r"last-day": lambda _found: gettext("its last day"),
     rf"(?P<days>\d+)-days-after{_ANEW}": _after,
+    r"every-(?P<days>\d+)": _every,
     rf"to-deputy{_ANEW}": lambda _found: gettext("handed to the deputy"),
     rf"to-lead{_ANEW}": lambda _found: gettext("handed to the desk's lead"),
     rf"to-list{_ANEW}": lambda _found: gettext("put on the list of what nobody answers"),

@@ -30,6 +30,7 @@ SEPTEMBER = {
         ("46-days-after", "46 working days after its end"),
         ("4-days-after-20260317", "4 working days after 17 March 2026"),
         ("1-days-after-20260317", "1 working day after 17 March 2026"),
+        ("every-30", "every 30 working days after that"),
         ("to-deputy", "handed to the deputy"),
         ("to-lead-20260317", "handed to the desk's lead"),
         ("to-list", "put on the list of what nobody answers"),

@@ -1,6 +1,6 @@
 """Who answers for a commitment and its follow-ups on our side."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,9 +8,9 @@ from django.db import transaction
 from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, check_version, name_of, said
+from commitments.lifecycle.effects import handed_over, remind_again
 from commitments.lifecycle.held import held_open, keep
 from commitments.models import Commitment, FollowUp, StatusEntry
-from commitments.schedule import Flag
 from commitments.status import EntryKind
 
 
@@ -21,11 +21,10 @@ def reassign(
     """Give one follow-up an owner of its own (None: the commitment's again); leads may. The new owner is told."""
     stored = held_open(follow_up, opened=opened)
     access.require(by.user, Role.LEAD, stored.commitment.desk)
-    before, stored.owner = stored.answerable, owner
+    today, before = stored.commitment.desk.day(at), stored.answerable
+    handed_over(stored, owner, today=today)
     if stored.answerable != before:
         stored.assigned_at = to_be_told(stored.answerable, by=by, at=at)
-    today = stored.commitment.desk.day(at)
-    _remind_again(stored, today)
     keep(stored, on=today)
     change = f"{name_of(before)} → {name_of(stored.answerable)}"
     return by.write(EntryKind.REASSIGNED, about=stored, at=at, on=today, change=change, note=said(reason, "reason"))
@@ -45,7 +44,7 @@ def reassign_commitment(
         stored.assigned_at = to_be_told(owner, by=by, at=at)
     stored.save()
     for follow_up in stored.follow_ups.open().filter(owner=None).select_for_update():
-        _remind_again(follow_up, today)
+        remind_again(follow_up, today=today)
         if owner != before:
             # Whoever had been given it alone is no longer the one to tell.
             follow_up.assigned_at = None
@@ -57,9 +56,3 @@ def reassign_commitment(
 def to_be_told(owner: User | None, *, by: Author, at: datetime) -> datetime | None:
     """``at`` where somebody else made ``owner`` the one who answers; None where there is nobody to tell of it."""
     return at if owner and by.user and by.user != owner else None
-
-
-def _remind_again(follow_up: FollowUp, today: date) -> None:
-    """Whoever answers from now on is told on the next run, if the follow-up is near or late."""
-    if follow_up.flag in (Flag.UPCOMING, Flag.DUE, Flag.OVERDUE):
-        follow_up.remind_next_on = today

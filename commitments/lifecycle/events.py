@@ -7,7 +7,8 @@ from django.db import transaction
 from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
-from commitments.lifecycle.horizon import AWAITED, Wanted, give_first_window, looking_ahead, make_follow_ups
+from commitments.lifecycle.effects import dated, kept
+from commitments.lifecycle.horizon import AWAITED, Wanted, looking_ahead, make_follow_ups
 from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.lifecycle.versions import Outlook, told, weigh
 from commitments.models import Event, FollowUp, Schedule
@@ -94,11 +95,7 @@ def _follow(schedule: Schedule, falls_on: date, *, on: date) -> str:
 
 
 def _place(row: FollowUp, wanted: Wanted, *, on: date) -> None:
-    row.review_on = wanted.review_on
-    give_first_window(row, wanted.window)
-    row.window_version += 1
-    row.version += 1
-    row.known_on = on
-    row.flag, row.flag_changes_on = row.flag_on(on), on
+    dated(row, wanted, today=on)
+    kept(row, today=on)
     row.check_fields()
     row.save()

@@ -9,12 +9,12 @@ from django.db import transaction
 from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_stands, said
+from commitments.lifecycle.effects import extension, heard, moved
 from commitments.lifecycle.held import held, held_open, keep
-from commitments.lifecycle.horizon import give_first_window, reconsider_rounds, review_of
+from commitments.lifecycle.horizon import reconsider_rounds
 from commitments.lifecycle.standing import look_for_dormancy
-from commitments.models import Evidence, Extension, FollowUp, SourceDocument, StatusEntry
+from commitments.models import Evidence, FollowUp, SourceDocument, StatusEntry
 from commitments.schedule import Window
-from commitments.schedule.window import months_after
 from commitments.status import CLOSED, EntryKind, Status
 
 
@@ -62,16 +62,7 @@ def log_status(
     check_heard(stored, status, on=on, today=today)
     if (status is Status.ARRANGED) != (arranged_on is not None):
         raise Refusal(f"arranged_on: {arranged_on or 'no day'} given with the status “{status.label}”")
-    before, stored.status = stored.status, status
-    stored.arranged_on = arranged_on or stored.arranged_on
-    # What was heard changes what there is to remind of: the watch looks again today.
-    stored.heard_on = stored.remind_next_on = today
-    if status in CLOSED:
-        stored.closed_on = on
-        stored.days_late = max(0, (on - stored.latest).days) if stored.latest else None
-        stored.remind_next_on = None
-    elif stored.latest is None:
-        stored.review_on = months_after(max(on, stored.due_from or on), stored.commitment.desk.review_months)
+    before = heard(stored, status, on=on, today=today, arranged_on=arranged_on)
     keep(stored, on=today)
     entry = by.write(
         EntryKind.LOGGED,
@@ -106,13 +97,7 @@ def extend(
         raise Refusal(f"window: {window.edtf()} is the window it has")
     why = said(reason, "reason")
     today, before = stored.commitment.desk.day(at), stored.window
-    if before is None:
-        give_first_window(stored, window)
-    else:
-        stored.place(window)
-    stored.review_on = review_of(stored.commitment, window)
-    stored.window_version += 1
-    stored.known_on, stored.remind_next_on = today, stored.upcoming_from
+    moved(stored, window, today=today)
     keep(stored, on=today)
     entry = by.write(
         EntryKind.EXTENDED,
@@ -123,18 +108,7 @@ def extend(
         note=why,
     )
     if before is not None:
-        Extension.objects.create(
-            follow_up=stored,
-            entry=entry,
-            number=stored.extensions.count() + 1,
-            from_earliest=before.earliest,
-            from_latest=before.latest,
-            from_precision=before.precision,
-            to_earliest=window.earliest,
-            to_latest=window.latest,
-            to_precision=window.precision,
-            reason=why,
-        )
+        extension(stored, before, window, number=stored.extensions.count() + 1, entry=entry).save()
     look_for_dormancy([stored.commitment], on=today)
     return entry
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from commitments.lifecycle.author import Refusal, check_version
+from commitments.lifecycle.effects import kept
 from commitments.lifecycle.standing import hold
 from commitments.models import FollowUp
 
@@ -30,9 +31,6 @@ def held_open(follow_up: FollowUp, *, opened: int | None) -> FollowUp:
 
 def keep(stored: FollowUp, *, on: date) -> None:
     """Store the row with the flag that it has on the desk's day ``on``."""
-    stored.flag = stored.flag_on(on)
-    # Today, so that the watch takes note of the flag that this action has just changed.
-    stored.flag_changes_on = on
-    stored.version += 1
+    kept(stored, today=on)
     stored.check_fields()
     stored.save()

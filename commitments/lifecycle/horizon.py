@@ -81,7 +81,15 @@ def looking_ahead(schedule: Schedule, *, on: date) -> Ahead:
 
 
 def make(commitment: Commitment, wanted: Wanted, *, wording: str, on: date) -> FollowUp:
-    """The row of one follow-up; the watch looks at it from the first day on which there is anything to tell.
+    """Store the row of one follow-up, which became known on the desk's day ``on``."""
+    follow_up = new_row(commitment, wanted, wording=wording, on=on)
+    follow_up.check_fields()
+    follow_up.save()
+    return follow_up
+
+
+def new_row(commitment: Commitment, wanted: Wanted, *, wording: str, on: date) -> FollowUp:
+    """The row of one follow-up, in memory; the watch looks at it from the first day on which there is anything to tell.
 
     Nobody could know of its window before the desk's day ``on``, however long that has been over.
     """
@@ -89,8 +97,6 @@ def make(commitment: Commitment, wanted: Wanted, *, wording: str, on: date) -> F
     follow_up.known_on = on
     give_first_window(follow_up, wanted.window)
     follow_up.flag = Flag.LATER if wanted.window else Flag.UNDATED
-    follow_up.check_fields()
-    follow_up.save()
     return follow_up
 
 

@@ -283,6 +283,11 @@ def _next_reference(desk: Desk, on: date) -> str:
     # The UPDATE locks the desk's row until the end of the transaction, so two people never get the same number.
     Desk.objects.filter(pk=desk.pk).update(references_given=F("references_given") + 1)
     number = Desk.objects.values_list("references_given", flat=True).get(pk=desk.pk)
+    return reference_of(desk, number, on=on)
+
+
+def reference_of(desk: Desk, number: int, *, on: date) -> str:
+    """Of the ``number``-th commitment of a desk, promised on ``on``, or recorded then where nobody knows when."""
     return f"{desk.code}-{on.year}-{number:03d}"
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from commitments.access import NotAllowed
 from commitments.lifecycle.author import Author, Refusal
+from commitments.lifecycle.effects import reported
 from commitments.lifecycle.following import check_heard
 from commitments.lifecycle.held import held_open
 from commitments.models import Commitment, FollowUp, StatusEntry
@@ -33,8 +34,7 @@ def report(
     _check_may_report(by, stored.commitment)
     today = stored.commitment.desk.day(at)
     check_heard(stored, status, on=on, today=today)
-    stored.heard_on = stored.remind_next_on = today
-    stored.version += 1
+    reported(stored, today=today)
     stored.save(update_fields=["heard_on", "remind_next_on", "version"])
     return by.write(EntryKind.REPORTED, about=stored, at=at, on=on, to_status=status, note=note)
 

@@ -1,6 +1,8 @@
 """Saying when a commitment falls due."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import cast
 
 from django.db import transaction
 
@@ -89,28 +91,42 @@ def expect(
 
 def stated(commitment: Commitment, plan: Plan, *, on: date) -> Schedule:
     """A version of the schedule that says ``plan``, checked but not saved. Raises Refusal."""
+    if isinstance(plan, Awaiting):
+        event = plan.event
+        if not isinstance(event, Event) or event.desk_id != commitment.desk_id:
+            raise Refusal(f"event: “{event.name}” is no event of {commitment.desk}")
+        # Somebody may have entered its day since.
+        plan = replace(plan, event=Event.objects.get(pk=event.pk))
+    made = new_version(commitment, plan)
+    match plan:
+        case Recurring():
+            _check_counting(plan.recurrence, made.anchor, on=on)
+        case Awaiting(_, Recurrence() as recurrence):
+            _check_counting(recurrence, made.anchor, on=on)
+    made.full_clean(exclude=("commitment", "event"), validate_unique=False, validate_constraints=False)
+    return made
+
+
+def new_version(commitment: Commitment, plan: Plan) -> Schedule:
+    """A version of the schedule that says ``plan``, in memory and unchecked."""
     made = Schedule(commitment=commitment, wording=plan.wording)
     match plan:
         case Once(window):
             made.kind, made.window = ScheduleKind.ONCE, window.edtf()
         case Recurring(_, anchor):
-            made.kind, made.anchor, made.generate_next_on = ScheduleKind.RECURRING, anchor, anchor
-            _count(made, plan.recurrence, anchor, on=on)
+            made.kind, made.generate_next_on = ScheduleKind.RECURRING, anchor
+            _count(made, plan.recurrence, anchor)
         case Awaiting(event, then, _, review_on):
             made.kind, made.review_on = ScheduleKind.AWAITING, review_on
-            if not isinstance(event, Event) or event.desk_id != commitment.desk_id:
-                raise Refusal(f"event: “{event.name}” is no event of {commitment.desk}")
-            # Somebody may have entered its day since.
-            made.event = Event.objects.get(pk=event.pk)
+            made.event = cast("Event", event)
             if isinstance(then, Offset):
                 made.offset = then.text()
             else:
-                _count(made, then, made.event.falls_on, on=on)
+                _count(made, then, event.falls_on)
         case Announced():
             made.kind = ScheduleKind.ANNOUNCED
         case Undated(_, review_on):
             made.kind, made.review_on = ScheduleKind.UNDATED, review_on
-    made.full_clean(exclude=("commitment", "event"), validate_unique=False, validate_constraints=False)
     return made
 
 
@@ -135,14 +151,18 @@ def _ruled(recurrence: Recurrence, since: str) -> str:
     return f"{recurrence.rule.rrule()} from {since}{counted}{years}"
 
 
-def _count(made: Schedule, recurrence: Recurrence, anchor: date | None, *, on: date) -> None:
+def _count(made: Schedule, recurrence: Recurrence, anchor: date | None) -> None:
     made.rrule, made.counting = recurrence.rule.rrule(), recurrence.counting
-    made.year_starts = recurrence.year_starts
-    made.anchor = anchor
+    made.year_starts, made.anchor = recurrence.year_starts, anchor
+
+
+def _check_counting(recurrence: Recurrence, anchor: date | None, *, on: date) -> None:
+    """Refuse a rule that cannot be counted so, or never falls; ``anchor`` None: nobody knows from when yet."""
+    rrule = recurrence.rule.rrule()
     try:
         slots = recurrence.slots(anchor or on)
         if recurrence.counting is not Counting.AFTER_LAST and next(iter(slots), None) is None:
-            raise Refusal(f"rule: {made.rrule} falls on no day from {anchor or on}")
+            raise Refusal(f"rule: {rrule} falls on no day from {anchor or on}")
     except RuleError as error:
         raise Refusal(f"rule: {error}") from error
     if anchor and anchor < months_after(on, -12 * OLDEST_ANCHOR_YEARS):

@@ -28,6 +28,13 @@ _OUTCOMES = {
 }
 
 
+def recurs(schedule: Schedule) -> bool:
+    """Whether there is more than one round of it; says of one schedule what ``_RECURS`` asks of all."""
+    if schedule.kind == ScheduleKind.AWAITING:
+        return bool(schedule.rrule)
+    return schedule.kind in (ScheduleKind.RECURRING, ScheduleKind.ANNOUNCED)
+
+
 def hold(commitments: Iterable[int]) -> None:
     """Lock the commitments with these ids until the end of the transaction.
 
@@ -89,7 +96,7 @@ def dormancies(commitments: Iterable[Commitment], *, on: date) -> dict[int, Dorm
         return {}
     rounds: dict[int, list[Round]] = {pk: [] for pk in _recurring(after)}
     for row in FollowUp.objects.filter(commitment__in=rounds).order_by("id"):
-        rounds[row.commitment_id].append(_round(row, on=on))
+        rounds[row.commitment_id].append(round_of(row, on=on))
     found = {pk: dormancy(theirs, after=after[pk]) for pk, theirs in rounds.items()}
     return {pk: each for pk, each in found.items() if each}
 
@@ -100,7 +107,8 @@ def _recurring(commitments: Iterable[int]) -> "QuerySet[Schedule, int]":
     return rounds.values_list("commitment", flat=True)
 
 
-def _round(row: FollowUp, *, on: date) -> Round:
+def round_of(row: FollowUp, *, on: date) -> Round:
+    """What is to be said on ``on`` of a follow-up as one round of a mechanism."""
     settled_on = row.closed_on or row.overdue_from
     if settled_on is None or (not row.is_closed and settled_on > on):
         return Round(row.window, Outcome.PENDING, None)

@@ -1,0 +1,78 @@
+"""How somebody wants to be written to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments.lifecycle import Refusal
+from commitments.schedule.days import days_after
+from tracker.models import UNSENT, Mail, MailKind, Recipient, RecipientKind
+
+# The field that says whether somebody takes mail of a kind.
+SWITCHES = {
+    MailKind.DIGEST: "takes_digest",
+    MailKind.OVERVIEW: "takes_overview",
+    MailKind.ASSIGNMENT: "takes_assignments",
+    MailKind.ESCALATION: "takes_escalations",
+}
+# What staff can stop from the mail itself. Who is told instead of them has to be read before the rest is stopped.
+OPTIONAL = (MailKind.OVERVIEW, MailKind.ASSIGNMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """``hour`` None and ``time_zone`` "": those of the desk. ``takes``: the kinds of mail that are wanted."""
+
+    hour: int | None
+    time_zone: str
+    takes: frozenset[MailKind]
+
+    @classmethod
+    def of(cls, recipient: Recipient) -> "Wishes":
+        takes = frozenset(kind for kind, switch in SWITCHES.items() if getattr(recipient, switch))
+        return cls(recipient.hour, recipient.time_zone, takes)
+
+
+@transaction.atomic
+def change_wishes(recipient: Recipient, wishes: Wishes, *, at: datetime) -> None:
+    """Keep how ``recipient`` wants to be written to. Raises ValidationError for a zone or an hour there is not."""
+    stored = Recipient.objects.select_for_update().get(pk=recipient.pk)
+    took_overview = stored.takes_overview
+    stored.hour, stored.time_zone = wishes.hour, wishes.time_zone
+    for kind, switch in SWITCHES.items():
+        setattr(stored, switch, kind in wishes.takes)
+    if stored.takes_overview and not took_overview:
+        # Not today, as the one that was due when it was stopped.
+        stored.overview_next_on = days_after(at.date(), 7 - at.weekday())
+    stored.clean_fields(exclude=["user", "focal_point", "desk", "channel"])
+    stored.save()
+    _take_back(stored)
+
+
+def may_stop(recipient: Recipient, kind: MailKind) -> bool:
+    """Whether ``recipient`` can stop mail of that kind from the mail itself: a focal point all of it."""
+    return recipient.kind == RecipientKind.FOCAL_POINT or (recipient.kind == RecipientKind.PERSON and kind in OPTIONAL)
+
+
+@transaction.atomic
+def stop_sending(recipient: Recipient, kind: MailKind) -> None:
+    """No more mail of that kind to ``recipient``, also none that waits. Raises Refusal where it is not optional."""
+    if not may_stop(recipient, kind):
+        raise Refusal(_("kind: “%(kind)s” can only be stopped in the mail settings") % {"kind": kind.label})
+    switch = "takes_digest" if recipient.kind == RecipientKind.FOCAL_POINT else SWITCHES[kind]
+    Recipient.objects.filter(pk=recipient.pk).update(**{switch: False})
+    _take_back(Recipient.objects.get(pk=recipient.pk))
+
+
+def use_address_again(recipient: Recipient) -> None:
+    """Write again to an address that came back once."""
+    Recipient.objects.filter(pk=recipient.pk).update(bounced_address="", bounced_at=None, bounce_reason="")
+
+
+def _take_back(stored: Recipient) -> None:
+    """Of what waits, the rest is looked at again before it is sent; an overview tells what nobody asked to be told."""
+    if not stored.takes_overview:
+        waiting = Mail.objects.filter(recipient=stored, kind=MailKind.OVERVIEW, state__in=UNSENT, submitted_at=None)
+        waiting.update(kind=MailKind.DIGEST)

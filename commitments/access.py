@@ -66,22 +66,22 @@ def visible(user: "User | AnonymousUser", *, record: str, via: str = "") -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What ``visible`` says of commitments, for one person and without asking the database for each of them.
+    """What ``visible`` says of the records of one model, for one person and without asking the database for each.
 
-    ``desks`` are the ids of the desks this person is a member of, ``named_on`` those of the commitments that name them.
+    ``desks`` are the ids of the desks this person is a member of, ``named_on`` those of the records that name them.
     """
 
     user: "User"
     desks: frozenset[int]
     named_on: frozenset[int]
 
-    def sees(self, *, commitment: int, desk: int, confidentiality: str) -> bool:
-        """Whether the commitment with that id, of the desk with that id, is visible to the person."""
+    def sees(self, pk: int, *, desk: int, confidentiality: str) -> bool:
+        """Whether the record with that id, of the desk with that id, is visible to the person."""
         if confidentiality == Confidentiality.PUBLIC:
             return True
         if not self.user.is_active:
             return False
-        if self.user.is_superuser or desk in self.desks or commitment in self.named_on:
+        if self.user.is_superuser or desk in self.desks or pk in self.named_on:
             return True
         return self.user.is_staff and confidentiality == Confidentiality.INTERNAL
 

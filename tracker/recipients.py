@@ -109,7 +109,7 @@ class Directory:
         sight, recipient = self._sights.get(user), self._people.get(user)
         if sight is None or recipient is None or not sight.user.is_active or not recipient.address_works:
             return None
-        may_see = sight.sees(commitment=about.commitment, desk=about.desk, confidentiality=about.confidentiality)
+        may_see = sight.sees(about.commitment, desk=about.desk, confidentiality=about.confidentiality)
         return recipient if may_see and getattr(recipient, _SWITCHES.get(kind, "takes_digest")) else None
 
     def _outside(self, about: About) -> list[Recipient]:

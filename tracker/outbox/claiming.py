@@ -8,17 +8,19 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
-from commitments.models import FollowUp
 from tracker.delivery import Outcome, Verdict
 from tracker.failpoints import reach
 from tracker.letters import Letter
-from tracker.models import DAILY, UNSENT, Mail, MailState, Reminder, ReminderState
+from tracker.models import DAILY, UNSENT, Mail, MailState, ReminderState
+from tracker.outbox.backing_off import wait_after
+from tracker.outbox.dropping import drop
+from tracker.outbox.returning import come_back
+from tracker.replies import reply_in
 
 # A sender that has not settled a message by then is taken for dead.
 LEASE = timedelta(minutes=5)
-BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60))
 # How many are taken at once.
 HANDFUL = 20
 
@@ -65,7 +67,7 @@ def store(mail: Mail, letter: Letter, *, now: datetime) -> bool:
             lease_until=now + LEASE,
         )
         if stored and letter.dropped:
-            _drop(mail.reminders.filter(pk__in=letter.dropped))
+            drop(mail.reminders.filter(pk__in=letter.dropped))
     if stored:
         reach("after-submitting")
     return stored
@@ -82,7 +84,7 @@ def put_back(mail: Mail, *, error: str, now: datetime) -> None:
         mail,
         MailState.CLAIMED,
         state=MailState.RETRY,
-        next_attempt_at=now + _wait(mail),
+        next_attempt_at=now + wait_after(mail.attempts),
         lease_until=None,
         error=error,
     )
@@ -92,7 +94,7 @@ def cancel(mail: Mail, *, reason: str = "") -> None:
     """There is nothing left to say to this recipient. Whoever is to be told of its follow-ups is looked for again."""
     with transaction.atomic():
         if _update(mail, MailState.CLAIMED, state=MailState.CANCELLED, lease_until=None, error=reason):
-            _drop(mail.reminders.all())
+            drop(mail.reminders.all())
 
 
 def settle(mail: Mail, outcome: Outcome, *, now: datetime) -> None:
@@ -113,7 +115,7 @@ def _settle(mail: Mail, outcome: Outcome, now: datetime) -> None:
                     mail,
                     MailState.SUBMITTING,
                     state=MailState.RETRY,
-                    next_attempt_at=now + _wait(mail),
+                    next_attempt_at=now + wait_after(mail.attempts),
                     submitted_at=mail.submitted_at,
                     lease_until=None,
                     error=outcome.error,
@@ -123,25 +125,25 @@ def _settle(mail: Mail, outcome: Outcome, now: datetime) -> None:
                     mail,
                     MailState.SUBMITTING,
                     state=_in_doubt(),
-                    next_attempt_at=now + _wait(mail),
+                    next_attempt_at=now + wait_after(mail.attempts),
                     lease_until=None,
                     error=outcome.error,
                 )
             case Verdict.REFUSED:
-                _update(mail, MailState.SUBMITTING, state=MailState.PARKED, lease_until=None, error=outcome.error)
+                refused = _update(
+                    mail, MailState.SUBMITTING, state=MailState.PARKED, lease_until=None, error=outcome.error
+                )
+                if refused and reply_in(outcome.error).says_no_mailbox:
+                    come_back(mail, reason=outcome.error, at=now)
+                elif refused and mail.submitted_at is None:
+                    # Nobody has it: should staff want it sent again, it is written anew.
+                    Mail.objects.filter(pk=mail.pk, state=MailState.PARKED).update(submitted_at=None)
 
 
 def _free_day(mail: Mail, day: date) -> date:
     """The day it goes out, or the one it was queued for where another mail of the recipient has that day."""
     others = Mail.objects.filter(recipient=mail.recipient, day=day, kind__in=DAILY).exclude(pk=mail.pk)
     return mail.day if mail.kind in DAILY and others.exists() else day
-
-
-def _drop(reminders: QuerySet[Reminder]) -> None:
-    dropped = list(reminders.values_list("pk", "follow_up", "reached_on"))
-    Reminder.objects.filter(pk__in=[pk for pk, _, _ in dropped]).update(state=ReminderState.CANCELLED)
-    for _, follow_up, reached_on in dropped:
-        FollowUp.objects.open().filter(pk=follow_up).update(remind_next_on=reached_on)
 
 
 def _release_expired(now: datetime) -> None:
@@ -153,10 +155,6 @@ def _release_expired(now: datetime) -> None:
 
 def _in_doubt() -> MailState:
     return MailState.UNCERTAIN if settings.MAIL_UNCERTAIN == "hold" else MailState.RETRY
-
-
-def _wait(mail: Mail) -> timedelta:
-    return BACK_OFF[min(mail.attempts, len(BACK_OFF)) - 1]
 
 
 def _update(mail: Mail, held: MailState, /, **fields: object) -> bool:

@@ -48,26 +48,29 @@ def _insert(rows: Sequence[New]) -> int:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{kind}[]" for kind in _TYPES)
             columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(_statement(f"SELECT * FROM unnest({arrays})"), columns)  # noqa: S608
+            cursor.execute(insert_each_once(f"SELECT * FROM unnest({arrays})"), columns)  # noqa: S608
         else:
-            fields = [_field(name) for name in New._fields]
             cursor.executemany(
-                _statement(f"VALUES ({', '.join(['%s'] * len(fields))})"),
-                [
-                    [field.get_db_prep_save(value, connection) for field, value in zip(fields, new, strict=True)]
-                    for new in rows
-                ],
+                insert_each_once(f"VALUES ({', '.join(['%s'] * len(New._fields))})"),
+                [[adapted(name, value) for name, value in zip(New._fields, new, strict=True)] for new in rows],
             )
         return int(cursor.rowcount)
 
 
-def _statement(rows: str) -> str:
+def insert_each_once(rows: str) -> str:
+    """The statement that writes reminders from ``rows``, a query with the columns of New, unless they are there."""
+
     def listed(names: Sequence[str]) -> str:
         return ", ".join(connection.ops.quote_name(_field(name).column) for name in names)
 
     table = connection.ops.quote_name(Reminder._meta.db_table)
     # Only what is in the table already is passed over: a row that breaks any other rule is an error.
     return f"INSERT INTO {table} ({listed(New._fields)}) {rows} ON CONFLICT ({listed(_KEY)}) DO NOTHING"
+
+
+def adapted(name: str, value: object) -> Any:
+    """``value`` as the database of that field takes it."""
+    return _field(name).get_db_prep_save(value, connection)
 
 
 def _field(name: str) -> Any:

@@ -15,6 +15,7 @@ from tracker import ladder
 from tracker.failpoints import reach
 from tracker.faults import Faults
 from tracker.models import Outage, Recipient, Reminder, ReminderKind, ReminderState
+from tracker.outbox.crowd import queue_crowd
 from tracker.outbox.insertion import New, insert
 from tracker.outbox.waiting import Waiting, ladders_of, waiting
 from tracker.recipients import Directory, Told
@@ -61,7 +62,7 @@ class _Day:
 
     def queue(self) -> int:
         """A batch that fails is cut smaller and tried again, until the one row at fault is alone."""
-        queued, after, size = 0, 0, BATCH
+        queued, after, size = self._crowd(), 0, BATCH
         while rows := waiting(self._desks, self._day, after=after, limit=size):
             try:
                 queued += self._write(self._moves(rows))
@@ -75,6 +76,12 @@ class _Day:
                         raise
             after, size = rows[-1].pk, BATCH
         return queued
+
+    def _crowd(self) -> int:
+        with self._faults.held("crowd_not_queued", day=str(self._day)):
+            return queue_crowd(self._desks, self._day, at=self._at, climb=self._climb)
+        # Row by row it is found which of them was at fault.
+        return 0
 
     def _moves(self, rows: Sequence[Waiting]) -> list[Moved]:
         directory = Directory((row.about for row in rows), at=self._at)

@@ -5,9 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from commitments.models import Desk, FollowUp, Schedule, StatusEntry
+from commitments.querysets import FollowUpQuerySet
 from commitments.schedule import Rule, RuleError
 from commitments.status import EntryKind, Status
 from tracker import ladder
@@ -36,9 +38,29 @@ class Waiting:
 
 def waiting(desks: Sequence[Desk], day: date, *, after: int, limit: int) -> list[Waiting]:
     """Up to ``limit`` open follow-ups to look at on ``day``, by id, from the one after ``after`` on."""
-    found = FollowUp.objects.open().filter(
-        remind_next_on__lte=day, commitment__desk__in=desks, commitment__awaits_review=False, pk__gt=after
-    )
+    return _read(_watched(desks).filter(remind_next_on__lte=day, pk__gt=after), day, limit=limit)
+
+
+def climbing(desk: Desk, day: date, *, after: int, limit: int) -> list[Waiting]:
+    """Likewise those that ``day`` found on the ladder and that were looked at: they wait for a later day, or for none.
+
+    ``remind_next_on`` of those that wait for none is ``day``.
+    """
+    on_it = looked_at(desk, day).filter(upcoming_from__lte=day, pk__gt=after)
+    return _read(on_it, day, limit=limit)
+
+
+def looked_at(desk: Desk, day: date) -> FollowUpQuerySet:
+    """The desk's open follow-ups with a window that need not be looked at on ``day`` any more."""
+    later = Q(remind_next_on__gt=day) | Q(remind_next_on__isnull=True)
+    return _watched([desk]).filter(later, due_from__isnull=False)
+
+
+def _watched(desks: Sequence[Desk]) -> FollowUpQuerySet:
+    return FollowUp.objects.open().filter(commitment__desk__in=desks, commitment__awaits_review=False)
+
+
+def _read(found: FollowUpQuerySet, day: date, *, limit: int) -> list[Waiting]:
     rows = list(
         found.order_by("pk")
         .annotate(answers=Coalesce("owner", "commitment__owner"))

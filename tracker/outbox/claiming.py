@@ -130,14 +130,18 @@ def _settle(mail: Mail, outcome: Outcome, now: datetime) -> None:
                     error=outcome.error,
                 )
             case Verdict.REFUSED:
+                gone = reply_in(outcome.error).says_no_mailbox
                 refused = _update(
-                    mail, MailState.SUBMITTING, state=MailState.PARKED, lease_until=None, error=outcome.error
+                    mail,
+                    MailState.SUBMITTING,
+                    state=MailState.PARKED,
+                    # Nobody has it: should staff send it again, it is written anew, unless an earlier one is in doubt.
+                    submitted_at=F("submitted_at") if gone else mail.submitted_at,
+                    lease_until=None,
+                    error=outcome.error,
                 )
-                if refused and reply_in(outcome.error).says_no_mailbox:
+                if refused and gone:
                     come_back(mail, reason=outcome.error, at=now)
-                elif refused and mail.submitted_at is None:
-                    # Nobody has it: should staff want it sent again, it is written anew.
-                    Mail.objects.filter(pk=mail.pk, state=MailState.PARKED).update(submitted_at=None)
 
 
 def _free_day(mail: Mail, day: date) -> date:

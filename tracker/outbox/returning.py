@@ -18,8 +18,9 @@ def come_back(mail: Mail, *, reason: str, at: datetime) -> bool:
     """It can never be delivered to its address, for ``reason``, the mail server's words; False when that was known."""
     handed_over = Mail.objects.filter(pk=mail.pk, submitted_at__isnull=False).exclude(state__in=ENDED)
     returned = bool(handed_over.update(state=MailState.BOUNCED, lease_until=None, error=reason))
-    recipient = Recipient.objects.select_related("user", "focal_point", "desk").get(pk=mail.recipient_id)
-    turned_off = _turn_off(recipient, mail.address, reason=reason, at=at)
+    stored = Mail.objects.select_related("recipient__user", "recipient__focal_point", "recipient__desk").get(pk=mail.pk)
+    recipient = stored.recipient
+    turned_off = _turn_off(recipient, stored.address, reason=reason, at=at)
     if returned:
         told = mail.reminders.exclude(state=ReminderState.CANCELLED)
         if recipient.address_works:

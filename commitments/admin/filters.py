@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.rights import person
-from commitments.models import Commitment, CommitmentParty, Desk, Party
+from commitments.models import Commitment, CommitmentParty, Desk, Party, StatusEntry
 from commitments.schedule.window import months_after
 from commitments.status import CLOSED
 
@@ -49,11 +49,25 @@ class OwnerFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "mine":
-                user = person(request)
-                return queryset.filter(Q(owner=user) | Q(owner=None, commitment__owner=user))
+                return queryset.answered_by(person(request))  # type: ignore[attr-defined,no-any-return]
             case "nobody":
-                return queryset.filter(owner=None, commitment__owner=None)
+                return queryset.without_owner()  # type: ignore[attr-defined,no-any-return]
         return queryset
+
+
+class ReportedFilter(admin.SimpleListFilter):
+    """Follow-ups of which somebody told us something that the desk has not confirmed."""
+
+    title = _("reported")
+    parameter_name = "reported"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unconfirmed", _("not confirmed yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "unconfirmed":
+            return queryset
+        return queryset.filter(pk__in=StatusEntry.objects.unanswered_reports().order_by().values("follow_up"))
 
 
 class DormantFilter(admin.SimpleListFilter):

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from commitments.access import Role
 from commitments.admin import panels
-from commitments.admin.filters import DueFilter, OwnerFilter, PartnerFilter
+from commitments.admin.filters import DueFilter, OwnerFilter, PartnerFilter, ReportedFilter
 from commitments.admin.following_up import FOLLOW_UP_ACTIONS, SeveralForm
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
@@ -74,6 +74,7 @@ class FollowUpAdmin(NamedActions):
         "commitment__kind",
         OwnerFilter,
         DueFilter,
+        ReportedFilter,
     )
     ordering = (_URGENCY, *IN_ORDER[:-1], "review_on", "id")
     search_fields = ("commitment__title", "commitment__reference", "slot", "wording")

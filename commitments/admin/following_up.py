@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
+from commitments.admin import panels
 from commitments.admin.fields import WindowField, capital_labels, day_field, one_of, text_field
 from commitments.admin.named_actions import ActionForm, NamedAction
 from commitments.admin.rights import choices_of, colleagues, holds, may_be_given
@@ -17,7 +19,10 @@ from commitments.status import OPEN, Status
 
 
 class StatusForm(ActionForm):
-    """What was heard, when, and what shows it. Closing statuses are offered to leads only."""
+    """What was heard, when, and what shows it. Closing statuses are offered to leads only.
+
+    The newest report that nobody has answered stands above; its link fills the form in with what was told.
+    """
 
     fieldsets: ClassVar = (
         (None, {"fields": ["status", "on", "arranged_on", "note", "internal_note", "on_behalf_of"]}),
@@ -54,6 +59,19 @@ class StatusForm(ActionForm):
             label=_("stored document"),
             required=False,
         )
+        unanswered = self.about.entries.unanswered_reports().select_related("commitment", "on_behalf_of")
+        if report := unanswered.first():
+            self._show(report, may_log=report.to_status in allowed)
+
+    def _show(self, report: StatusEntry, *, may_log: bool) -> None:
+        answer: object = _("A lead of the desk may log it.")
+        if may_log and self.asked.get("report") == str(report.pk):
+            told = {"status": report.to_status, "on": report.on, "note": report.note}
+            self.initial.update(told, on_behalf_of=report.on_behalf_of_id)
+            answer = _("It stands in the form below.")
+        elif may_log:
+            answer = format_html('<a href="?report={}">{}</a>', report.pk, _("Fill in the form with it"))
+        self.panels = [panels.reported(report, self.user, answer=answer)]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

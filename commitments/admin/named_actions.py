@@ -1,6 +1,6 @@
 """Named actions: a button on a record's page that opens a form of its own, which makes one call to the lifecycle."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -32,13 +32,19 @@ from commitments.models import Desk
 
 
 class ActionForm(forms.Form):
-    """The form of one action on ``about``, as ``user`` opens or sends it at the instant ``at``."""
+    """The form of one action on ``about``, as ``user`` opens or sends it at the instant ``at``.
 
+    ``asked`` is what the address asks for; ``panels`` stand above the form.
+    """
+
+    panels: Sequence[Panel] = ()
     fieldsets: ClassVar[Sequence[tuple[Any, dict[str, Any]]]] = ()
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, about: Any, user: User, at: datetime, **options: Any) -> None:
-        self.about, self.user, self.at = about, user, at
+    def __init__(
+        self, *args: Any, about: Any, user: User, at: datetime, asked: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        self.about, self.user, self.at, self.asked = about, user, at, asked or {}
         super().__init__(*args, **options)
         self.initial.setdefault("opened", self.version)
         self.offer()
@@ -157,7 +163,11 @@ class NamedActions(ScopedAdmin):
             self.message_user(request, _("That cannot be done with this record as it is."), messages.WARNING)
             return HttpResponseRedirect(page)
         form = action.form(
-            request.POST if request.method == "POST" else None, about=record, user=person(request), at=timezone.now()
+            request.POST if request.method == "POST" else None,
+            about=record,
+            user=person(request),
+            at=timezone.now(),
+            asked=request.GET,
         )
         if request.method == "POST" and form.taken():
             done = _("%(action)s: “%(record)s” is saved.") % {"action": capfirst(str(action.label)), "record": record}

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import log_lines
-from commitments.admin.words import NOTHING, badge, day, link, time_left
+from commitments.admin.words import NOTHING, badge, day, instant, link, time_left
 from commitments.models import Citation, Commitment, Evidence, Extension, FollowUp, StatusEntry
 from commitments.models.follow_up import stored_window
-from commitments.phrasing import slot_in_words, window_in_words
+from commitments.phrasing import report_in_words, slot_in_words, window_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,19 @@ def log(entries: "QuerySet[StatusEntry]", user: User) -> Panel:
         for row in lines.prefetch_related(Prefetch("evidence", shown))
     ]
     return Panel(_("Log"), (_("day"), _("what"), _("note"), _("evidence"), _("who")), rows)
+
+
+def reported(entry: StatusEntry, user: User, *, answer: object) -> Panel:
+    """What somebody told us and nobody has confirmed; ``answer`` is what can be done about it."""
+    row = (
+        report_in_words(entry.to_status, entry.on),
+        log_lines.note(entry, user),
+        log_lines.who(entry),
+        instant(entry.at),
+        answer,
+    )
+    headings = (_("what"), _("note"), _("who"), _("written at"), _("answer"))
+    return Panel(_("Reported, not confirmed yet"), headings, [row])
 
 
 def moved_from(row: Extension) -> str:

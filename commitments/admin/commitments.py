@@ -2,22 +2,27 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from commitments.access import Role
 from commitments.admin import panels
 from commitments.admin.commitment_forms import AmendForm, RecordForm
 from commitments.admin.filters import DormantFilter, PartnerFilter
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
-from commitments.admin.rights import person
+from commitments.admin.refusals import REFUSED, in_lines
+from commitments.admin.rights import holds, person
 from commitments.admin.schedule_fields import ScheduleFields
 from commitments.admin.scoped import DeskRecordAdmin, every_word, with_party_named, without
 from commitments.admin.stating import COMMITMENT_ACTIONS
 from commitments.admin.words import NOTHING, day, plan
+from commitments.lifecycle import Author, reviewed
 from commitments.models import Citation, Commitment
 from commitments.phrasing import owed_in_words
 from commitments.status import CLOSED
@@ -31,16 +36,17 @@ class ByPartner(PartnerFilter):
 class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     list_display = ("reference", "title", "owed", "kind", "made", "still_open", "owner", "standing", "desk")
     list_display_links = ("reference", "title")
-    list_filter = ("standing", DormantFilter, "kind", "hard", "desk", ByPartner, "confidentiality")
+    list_filter = ("standing", DormantFilter, "awaits_review", "kind", "hard", "desk", ByPartner, "confidentiality")
     search_fields = ("reference", "title", "summary", "parties__name")
     search_help_text = _("Reference, title, summary, quote or party")
     date_hierarchy = "made_on"
     ordering = ("-reference",)
     autocomplete_fields = ("occasion", "reaffirms", "focal_points")
     guarded = ("occasion", "reaffirms")
-    readonly_fields = ("reference", "owned_by", "standing", "silent", "when")
+    readonly_fields = ("reference", "owned_by", "standing", "silent", "when", "awaits_review")
     add_form_template = "admin/commitments/commitment_add_form.html"
     named_actions = COMMITMENT_ACTIONS
+    actions = ("review_selected",)
 
     _described: ClassVar = ["summary", "kind", "hard", "occasion", "made_on", "reaffirms", "reading"]
     _seen_by: ClassVar = (_("Who may see it"), {"fields": ["confidentiality", "readers"]})
@@ -58,7 +64,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     )
     _to_amend: ClassVar = (
         (None, {"fields": ["reference", "desk", "title", *_described, "focal_points"]}),
-        (_("Follow-up"), {"fields": ["owned_by", "standing", "silent", "when"]}),
+        (_("Follow-up"), {"fields": ["owned_by", "standing", "silent", "when", "awaits_review"]}),
         _seen_by,
         _timing,
         (_("Amending"), {"fields": ["opened", "amend_note"]}),
@@ -122,6 +128,23 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
             ),
         )
         return found, False
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return holds(person(request), Role.OFFICER)
+
+    @admin.action(description=_("Say that the selected were reviewed"), permissions=["review"])
+    def review_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """All of those that await it, or none."""
+        by, at, rows = Author.of(person(request)), timezone.now(), list(queryset.filter(awaits_review=True))
+        try:
+            with transaction.atomic():
+                for row in rows:
+                    reviewed(row, by=by, at=at)
+        except REFUSED as refusal:
+            self.message_user(request, " ".join(in_lines(refusal)), messages.ERROR)
+            return
+        done = ngettext("%(count)d commitment is reviewed.", "%(count)d commitments are reviewed.", len(rows))
+        self.message_user(request, done % {"count": len(rows)}, messages.SUCCESS)
 
     @admin.display(description=_("who owes whom"))
     def owed(self, row: Commitment) -> str:

@@ -22,6 +22,7 @@ from commitments.lifecycle import (
     cite,
     expect,
     reassign_commitment,
+    reviewed,
     schedule,
     settle,
     turn_now,
@@ -177,6 +178,30 @@ def _announced(commitment: Any) -> bool:
     return commitment.schedule is not None and commitment.schedule.kind == ScheduleKind.ANNOUNCED
 
 
+class ReviewedForm(ActionForm):
+    """Asks for nothing but to be sent."""
+
+    fieldsets: ClassVar = (
+        (
+            None,
+            {
+                "fields": [],
+                "description": _(
+                    "This was recorded in bulk, and nobody is written to about it yet. Once it is reviewed, people are "
+                    "told of it as if it had been recorded today."
+                ),
+            },
+        ),
+    )
+
+    def act(self, by: Author) -> None:
+        reviewed(self.about, by=by, at=self.at, opened=self.cleaned_data["opened"])
+
+
+def _awaits_review(commitment: Any) -> bool:
+    return bool(commitment.awaits_review)
+
+
 def _unscheduled(commitment: Any) -> bool:
     return commitment.schedule is None
 
@@ -186,6 +211,7 @@ def _has_unsettled(commitment: Any) -> bool:
 
 
 COMMITMENT_ACTIONS = (
+    NamedAction(name="reviewed", label=_("reviewed"), role=Role.OFFICER, form=ReviewedForm, offered=_awaits_review),
     NamedAction(name="schedule", label=_("schedule"), role=Role.OFFICER, form=ScheduleForm, offered=_unscheduled),
     RESCHEDULE,
     NamedAction(name="expect", label=_("add a round"), role=Role.OFFICER, form=RoundForm, offered=_announced),

@@ -2,15 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.desks import MembershipInline
+from commitments.admin.refusals import REFUSED, in_lines
 from commitments.admin.rights import person
+from commitments.lifecycle import Author, deactivate, delete_account
 
 if TYPE_CHECKING:
     UserAdmin = DjangoUserAdmin[User]
@@ -35,7 +39,6 @@ class ForAdministrators:
         return person(request).is_superuser
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An account that is no longer used is made inactive: its name stays in the log."""
         return False
 
 
@@ -64,6 +67,44 @@ class PersonAdmin(ForAdministrators, UserAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         # The page for a new account asks for a name and a password only.
         return super().get_inlines(request, obj) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An account that wrote in the log is made inactive instead: the page to delete it says so."""
+        return person(request).is_superuser
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            deactivate(obj, by=Author.of(person(request)), at=timezone.now())
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        leaving = self.get_object(request, object_id)
+        if leaving is None or not self.has_delete_permission(request, leaving):
+            return super().delete_view(request, object_id, extra_context)
+        page = reverse("admin:auth_user_change", args=[leaving.pk])
+        if "make_inactive" in request.POST:
+            deactivate(leaving, by=Author.of(person(request)), at=timezone.now())
+            self.message_user(request, _("“%s” is inactive now.") % leaving, messages.SUCCESS)
+            return HttpResponseRedirect(page)
+        told = {
+            "log_lines": leaving.entries.count(),
+            "owned_commitments": leaving.owned_commitments.count(),
+            "owned_follow_ups": leaving.owned_follow_ups.count(),
+        }
+        try:
+            return super().delete_view(request, object_id, {**told, **(extra_context or {})})
+        except REFUSED as refusal:
+            # Somebody wrote in the log while this page was open.
+            self.message_user(request, " ".join(in_lines(refusal)), messages.ERROR)
+            return HttpResponseRedirect(page)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Without what its own page would not let go: what goes with an account needs no leave of its own."""
+        going, counts, _refused, protected = super().get_deleted_objects(objs, request)
+        return going, counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        delete_account(obj, by=Author.of(person(request)), at=timezone.now())
 
 
 @admin.register(Group)

@@ -149,6 +149,12 @@ class CommitmentData(Told[Commitment]):
         read_only=True, allow_null=True, help_text="Since when windows in a row passed without a meeting."
     )
 
+    awaits_review = serializers.BooleanField(
+        read_only=True,
+        allow_null=True,
+        help_text="Recorded in bulk, and nobody is written to about it yet; null when names are not open to you.",
+    )
+
     class Meta:
         model = Commitment
         fields = [
@@ -161,6 +167,7 @@ class CommitmentData(Told[Commitment]):
             "hard",
             "standing",
             "dormant_since",
+            "awaits_review",
             "made_on",
             "occasion",
             "parties",
@@ -183,7 +190,7 @@ class CommitmentData(Told[Commitment]):
     def to_representation(self, instance: Commitment) -> dict[str, Any]:
         told: dict[str, Any] = super().to_representation(instance)
         if not self.reader.staff:
-            told["owner"] = None
+            told["owner"] = told["awaits_review"] = None
             for point in told["focal_points"]:
                 point["name"] = point["email"] = None
             for assessment in told["assessments"]:

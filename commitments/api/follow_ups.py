@@ -58,6 +58,11 @@ class FollowUpData(Told[FollowUp]):
     )
     status = serializers.ChoiceField(choices=Status.choices, read_only=True, help_text="Typed by staff.")
     flag = serializers.ChoiceField(choices=FlagLabel.choices, read_only=True, help_text="Computed from the dates.")
+    heard_on = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="The desk's day on which a status or a report was last logged; null when names are not open to you.",
+    )
     owner = PersonData(source="answerable", read_only=True, allow_null=True, help_text="Who on our side follows up.")
 
     class Meta:
@@ -83,6 +88,7 @@ class FollowUpData(Told[FollowUp]):
             "closed_on",
             "days_late",
             "review_on",
+            "heard_on",
             "owner",
             "version",
         ]
@@ -110,7 +116,7 @@ class FollowUpData(Told[FollowUp]):
     def to_representation(self, instance: FollowUp) -> dict[str, Any]:
         told: dict[str, Any] = super().to_representation(instance)
         if not self.reader.staff:
-            told["owner"] = None
+            told["owner"] = told["heard_on"] = None
         return told
 
 

@@ -155,6 +155,7 @@ FORUM_IN_PUBLIC: dict[str, Any] = {
     "closed_on": None,
     "days_late": None,
     "review_on": None,
+    "heard_on": None,
     "owner": None,
     "version": 3,
 }
@@ -169,6 +170,7 @@ def test_follow_up_for_staff_names_the_owner(forum: FollowUp):
     assert read(f"/api/v1/follow-ups/{forum.pk}/", UserFactory.create()) == {
         "id": forum.pk,
         **FORUM_IN_PUBLIC,
+        "heard_on": "2026-01-10",
         "owner": AMINA,
     }
 
@@ -204,6 +206,7 @@ def in_public(forum: FollowUp) -> dict[str, Any]:
         "hard": True,
         "standing": "in_force",
         "dormant_since": None,
+        "awaits_review": None,
         "made_on": "2026-01-07",
         "occasion": forum.commitment.occasion_id,
         "parties": [
@@ -259,6 +262,7 @@ def test_commitment_for_everybody_has_no_names_and_no_notes(in_public: dict[str,
 
 def test_commitment_for_staff(in_public: dict[str, Any]):
     assert read("/api/v1/commitments/PKCN-2026-001/", UserFactory.create()) == in_public | {
+        "awaits_review": False,
         "owner": AMINA,
         "focal_points": [{"party": "mps", "office": "Minister", "name": "Mr Wang", "email": "wang@example.org"}],
         "assessments": [

@@ -1,5 +1,6 @@
 """How a desk reminds, as data."""
 
+from dataclasses import asdict
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -119,3 +120,8 @@ class Ladder(models.Model):
             list_after=self.list_after,
             pause_days=self.pause_days,
         )
+
+    def hold(self, steps: Steps) -> None:
+        """Take on these steps; the caller saves."""
+        for name, value in asdict(steps).items():
+            setattr(self, name, _listed(value) if isinstance(value, tuple) else value)

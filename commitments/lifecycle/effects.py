@@ -62,7 +62,11 @@ def handed_over(row: FollowUp, owner: User | None, *, today: date) -> None:
 
 
 def remind_again(row: FollowUp, *, today: date) -> None:
-    """Whoever answers from now on is told on the next run, if the follow-up is near or late."""
+    """Whoever answers from now on is told on the next run, if the follow-up is near or late.
+
+    Being late is counted anew: nobody above a new owner is told before they had their time.
+    """
+    row.known_on = today
     if row.flag in (Flag.UPCOMING, Flag.DUE, Flag.OVERDUE):
         row.remind_next_on = today
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from commitments.lifecycle import make_follow_ups
 from commitments.models import Desk, Schedule
 from commitments.status import FlagLabel
-from tracker import flags, heartbeat, outbox
+from tracker import flags, heartbeat, outbox, restored
 from tracker.delivery import Message, Outcome, Post, Verdict
 from tracker.failpoints import reach
 from tracker.faults import Faults
@@ -116,12 +116,14 @@ def prepare(*, at: datetime, clock: Callable[[], datetime]) -> Prepared:
 def deliver(*, at: datetime, clock: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> Delivered:
     """Send what waits, as it stands at ``at``, until nothing does, the mail server cannot be reached, or ``stop``.
 
-    ``stop`` is asked between two messages: what was begun is ended.
+    ``stop`` is asked between two messages: what was begun is ended. A database that was restored sends nothing.
     """
-    faults, verdicts, goes_on = Faults(), Counter[Verdict](), True
+    faults, verdicts, goes_on = Faults(), Counter[Verdict](), restored.may_send(at=clock())
     owner = f"{socket.gethostname()[:40]}:{os.getpid()}"
     with Post() as post:
         while goes_on and (claimed := outbox.claim(owner=owner, now=clock())):
+            if not verdicts:
+                restored.count_delivery()
             for mail in claimed:
                 goes_on = goes_on and not stop()
                 if not goes_on:
@@ -129,6 +131,8 @@ def deliver(*, at: datetime, clock: Callable[[], datetime], stop: Callable[[], b
                 elif outcome := _send(mail, post, at, clock, faults):
                     verdicts[outcome.verdict] += 1
                     goes_on = outcome.reachable
+    if verdicts:
+        restored.count_delivery()
     return Delivered(
         sent=verdicts[Verdict.SENT],
         failed=verdicts[Verdict.LATER] + verdicts[Verdict.UNSURE],

@@ -12,7 +12,7 @@ from commitments.access import Confidentiality, Role, Sight
 from commitments.models import Commitment, Desk, FocalPoint, FollowUp, Membership
 from commitments.schedule.days import days_after
 from tracker.ladder import Level
-from tracker.models import Recipient, RecipientKind, ReminderKind
+from tracker.models import Channel, Recipient, RecipientKind, ReminderKind
 
 _ATTEMPTS = 3
 
@@ -43,9 +43,12 @@ class Told:
 
 
 class Directory:
-    """Everybody who may have to be told of some follow-ups, looked up once for all of them."""
+    """Everybody who may have to be told of some follow-ups, looked up once for all of them.
 
-    def __init__(self, abouts: Iterable[About], *, at: datetime) -> None:
+    ``store`` False: a page looks who would be told, and makes recipients of nobody.
+    """
+
+    def __init__(self, abouts: Iterable[About], *, at: datetime, store: bool = True) -> None:
         found = list(abouts)
         desks = {about.desk for about in found}
         owners = {about.owner for about in found if about.owner}
@@ -61,10 +64,11 @@ class Directory:
                 self._deputies[desk, user] = deputy
         people = owners | set(self._deputies.values()) | {lead for leads in self._leads.values() for lead in leads}
         self._sights = _sights(people, {about.commitment for about in found})
-        self._people = recipients_of(RecipientKind.PERSON, {pk: each.user for pk, each in self._sights.items()}, at=at)
-        self._focal_points = _focal_points(found, self._desks, at=at)
+        users = {pk: each.user for pk, each in self._sights.items()}
+        self._people = recipients_of(RecipientKind.PERSON, users, at=at, store=store)
+        self._focal_points = _focal_points(found, self._desks, at=at, store=store)
         with_mailbox = {pk: desk for pk, desk in self._desks.items() if desk.mailbox}
-        self._mailboxes = recipients_of(RecipientKind.DESK, with_mailbox, at=at)
+        self._mailboxes = recipients_of(RecipientKind.DESK, with_mailbox, at=at, store=store)
 
     def told_of(self, about: About, *, level: Level, escalates: bool = False) -> list[Told]:
         """Whom to tell at ``level``, or, where nobody of it can be reached, at the next; empty when nobody can.
@@ -123,32 +127,45 @@ def recipient_of(user: User, *, at: datetime) -> Recipient:
 
 
 def recipients_of(
-    kind: RecipientKind, subjects: Mapping[int, User] | Mapping[int, FocalPoint] | Mapping[int, Desk], *, at: datetime
+    kind: RecipientKind,
+    subjects: Mapping[int, User] | Mapping[int, FocalPoint] | Mapping[int, Desk] | Mapping[int, Channel],
+    *,
+    at: datetime,
+    store: bool = True,
 ) -> dict[int, Recipient]:
-    """The recipients that these people, focal points or desks are, by the subject's id; made where there is none."""
+    """The recipients that these people, focal points, desks or channels are, by the subject's id.
+
+    Where there is none it is made, and stored unless ``store`` is False.
+    """
     field = _FIELDS[kind]
     for _attempt in range(_ATTEMPTS):
         rows = {getattr(row, f"{field}_id"): row for row in Recipient.objects.filter(**{f"{field}__in": subjects})}
         for pk, row in rows.items():
             setattr(row, field, subjects[pk])
-        missing = [subject for pk, subject in subjects.items() if pk not in rows]
-        if not missing:
-            return rows
+        missing = {
+            pk: Recipient(kind=kind, name=_name(subject), overview_next_on=_next_monday(kind, at), **{field: subject})
+            for pk, subject in subjects.items()
+            if pk not in rows
+        }
+        if not missing or not store:
+            return rows | missing
         # Another watch may make the same: then they are there when read again.
         with suppress(IntegrityError), transaction.atomic():
-            Recipient.objects.bulk_create(
-                Recipient(kind=kind, name=_name(subject), overview_next_on=_next_monday(kind, at), **{field: subject})
-                for subject in missing
-            )
+            Recipient.objects.bulk_create(missing.values())
     raise RuntimeError(f"recipients of {len(subjects)} {field}s could not be made")
 
 
 # What comes by itself has a switch of its own; everything else comes with the digest.
 _SWITCHES = {ReminderKind.ESCALATION: "takes_escalations", ReminderKind.ASSIGNMENT: "takes_assignments"}
-_FIELDS = {RecipientKind.PERSON: "user", RecipientKind.FOCAL_POINT: "focal_point", RecipientKind.DESK: "desk"}
+_FIELDS = {
+    RecipientKind.PERSON: "user",
+    RecipientKind.FOCAL_POINT: "focal_point",
+    RecipientKind.DESK: "desk",
+    RecipientKind.CHANNEL: "channel",
+}
 
 
-def _name(subject: User | FocalPoint | Desk) -> str:
+def _name(subject: User | FocalPoint | Desk | Channel) -> str:
     return (subject.get_full_name() or subject.get_username()) if isinstance(subject, User) else subject.name
 
 
@@ -170,7 +187,9 @@ def _sights(users: set[int], commitments: set[int]) -> dict[int, Sight]:
     }
 
 
-def _focal_points(abouts: Sequence[About], desks: dict[int, Desk], *, at: datetime) -> dict[int, list[Recipient]]:
+def _focal_points(
+    abouts: Sequence[About], desks: dict[int, Desk], *, at: datetime, store: bool
+) -> dict[int, list[Recipient]]:
     """By commitment, the focal points who may be written to: by a desk that allows it, about what is public."""
     open_to_all = {
         about.commitment
@@ -182,7 +201,7 @@ def _focal_points(abouts: Sequence[About], desks: dict[int, Desk], *, at: dateti
     written_to = FocalPoint.objects.filter(commitments__in=open_to_all).exclude(email="").order_by("pk")
     pairs = list(written_to.values_list("commitments", "pk"))
     points = FocalPoint.objects.in_bulk({pk for _, pk in pairs})
-    recipients = recipients_of(RecipientKind.FOCAL_POINT, points, at=at)
+    recipients = recipients_of(RecipientKind.FOCAL_POINT, points, at=at, store=store)
     found: dict[int, list[Recipient]] = {}
     for commitment, point in pairs:
         if commitment in open_to_all:

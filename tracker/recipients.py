@@ -12,7 +12,7 @@ from commitments.access import Confidentiality, Role, Sight
 from commitments.models import Commitment, Desk, FocalPoint, FollowUp, Membership
 from commitments.schedule.days import days_after
 from tracker.ladder import Level
-from tracker.models import Channel, Recipient, RecipientKind, ReminderKind
+from tracker.models import Channel, MailKind, Recipient, RecipientKind, ReminderKind
 
 _ATTEMPTS = 3
 
@@ -89,7 +89,8 @@ class Directory:
         mailbox = self._mailboxes.get(about.desk)
         if not told and mailbox and mailbox.address_works:
             told.append(Told(mailbox, ReminderKind.STEP))
-        if level <= Level.DEPUTY:
+        # A focal point does not stand in for us: with nobody of our own to tell, it is left waiting.
+        if told and level <= Level.DEPUTY:
             told += [Told(recipient, ReminderKind.STEP) for recipient in self._outside(about)]
         return told
 
@@ -155,6 +156,13 @@ def recipients_of(
     raise RuntimeError(f"recipients of {len(subjects)} {field}s could not be made")
 
 
+def may_stop(recipient: Recipient, kind: MailKind) -> bool:
+    """Whether ``recipient`` can stop mail of that kind from the mail itself: a focal point all of it."""
+    return recipient.kind == RecipientKind.FOCAL_POINT or (recipient.kind == RecipientKind.PERSON and kind in _OPTIONAL)
+
+
+# What staff can stop from the mail itself. Who is told instead of them has to be read before the rest is stopped.
+_OPTIONAL = (MailKind.OVERVIEW, MailKind.ASSIGNMENT)
 # What comes by itself has a switch of its own; everything else comes with the digest.
 _SWITCHES = {ReminderKind.ESCALATION: "takes_escalations", ReminderKind.ASSIGNMENT: "takes_assignments"}
 _FIELDS = {
@@ -178,8 +186,8 @@ def _sights(users: set[int], commitments: set[int]) -> dict[int, Sight]:
     for user, desk in Membership.objects.filter(user__in=users).values_list("user", "desk"):
         desks.setdefault(user, set()).add(desk)
     named: dict[int, set[int]] = {}
-    restricted = Commitment.objects.filter(pk__in=commitments, confidentiality=Confidentiality.RESTRICTED)
-    for user, commitment in restricted.filter(readers__in=users).values_list("readers", "pk"):
+    closed = Commitment.objects.filter(pk__in=commitments).exclude(confidentiality=Confidentiality.PUBLIC)
+    for user, commitment in closed.filter(readers__in=users).values_list("readers", "pk"):
         named.setdefault(user, set()).add(commitment)
     return {
         user.pk: Sight(user, frozenset(desks.get(user.pk, ())), frozenset(named.get(user.pk, ())))

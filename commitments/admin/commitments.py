@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from commitments.access import Role
 from commitments.admin import panels
@@ -43,7 +43,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     ordering = ("-reference",)
     autocomplete_fields = ("occasion", "reaffirms", "focal_points")
     guarded = ("occasion", "reaffirms")
-    readonly_fields = ("reference", "owned_by", "standing", "silent", "when", "awaits_review")
+    readonly_fields = ("reference", "owned_by", "standing", "silent", "when", "to_review")
     add_form_template = "admin/commitments/commitment_add_form.html"
     named_actions = COMMITMENT_ACTIONS
     actions = ("review_selected",)
@@ -64,7 +64,7 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     )
     _to_amend: ClassVar = (
         (None, {"fields": ["reference", "desk", "title", *_described, "focal_points"]}),
-        (_("Follow-up"), {"fields": ["owned_by", "standing", "silent", "when", "awaits_review"]}),
+        (_("Follow-up"), {"fields": ["owned_by", "standing", "silent", "when", "to_review"]}),
         _seen_by,
         _timing,
         (_("Amending"), {"fields": ["opened", "amend_note"]}),
@@ -165,6 +165,10 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     @admin.display(description=_("dormant since"))
     def silent(self, row: Commitment) -> str:
         return day(row.dormant_since)
+
+    @admin.display(description=_("awaits review"))
+    def to_review(self, row: Commitment) -> str:
+        return gettext("yes: nobody is written to about it yet") if row.awaits_review else NOTHING
 
     @admin.display(description=_("schedule"))
     def when(self, row: Commitment) -> str:

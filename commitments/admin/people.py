@@ -69,8 +69,11 @@ class PersonAdmin(ForAdministrators, UserAdmin):
         return super().get_inlines(request, obj) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An account that wrote in the log is made inactive instead: the page to delete it says so."""
-        return person(request).is_superuser
+        """An account that wrote in the log is made inactive instead: the page to delete it says so.
+
+        Asked about none in particular, a form wants to put a button to delete beside the choice of a person.
+        """
+        return obj is not None and person(request).is_superuser
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -101,6 +101,13 @@ def test_nobody_but_an_administrator_deletes_or_deactivates(amina: User):
     assert User.objects.get(pk=amina.pk).is_active
 
 
+def test_no_form_offers_to_delete_an_account_beside_the_choice_of_one(root: Client, amina: User):
+    desk = amina.memberships.get().desk
+    shown = root.get(reverse("admin:commitments_desk_change", args=[desk.pk])).content.decode()
+    assert 'id="change_id_memberships-0-deputy"' in shown
+    assert 'id="delete_id_memberships-0-deputy"' not in shown
+
+
 def test_the_list_of_what_nobody_answers_for_has_those_of_people_who_left(root: Client, amina: User):
     def nobodys() -> list[str]:
         rows = root.get(reverse(LIST), {"owned": "nobody"}).context["cl"].result_list

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from commitments.access import NotAllowed
 from commitments.lifecycle.author import Author, Refusal, name_of
+from commitments.lifecycle.standing import hold
 from commitments.models import Commitment, Desk, FollowUp
 from commitments.status import EntryKind
 
@@ -52,10 +53,17 @@ def _check_may_settle_accounts(by: Author) -> None:
 
 
 def _look_again(person: User, *, at: datetime) -> None:
-    """Have the watch look at once at what this person answered for: somebody else is told of it now."""
+    """Have the watch look at once at what this person answers for: somebody else is told of it now."""
     theirs = FollowUp.objects.open().answered_by(person)
+    hold({*theirs.values_list("commitment", flat=True), *_owned(person)})
     for desk in Desk.objects.filter(pk__in=theirs.values("commitment__desk")):
         theirs.of_desk(desk).update(remind_next_on=desk.day(at))
+
+
+def _owned(person: User) -> set[int]:
+    """The ids of all commitments that a deletion changes, or of which it changes a follow-up."""
+    own = person.owned_follow_ups.values_list("commitment", flat=True)
+    return {*own, *person.owned_commitments.values_list("pk", flat=True)}
 
 
 def _note(record: Commitment | FollowUp, left_to: str, person: User, *, by: Author, at: datetime) -> None:

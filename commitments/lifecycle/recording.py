@@ -104,8 +104,8 @@ def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
     )
     commitment.check_fields()
     commitment.save()
-    commitment.focal_points.set(draft.focal_points)
-    commitment.readers.set(draft.readers)
+    commitment.focal_points.add(*draft.focal_points)
+    commitment.readers.add(*draft.readers)
     for party, part in draft.parts:
         CommitmentParty.objects.create(commitment=commitment, party=party, part=part)
     by.write(EntryKind.RECORDED, about=commitment, at=at, on=draft.desk.day(at), note=draft.reading)
@@ -264,7 +264,7 @@ def _has_come(field: str, day: date | None, *, today: date) -> None:
 
 
 def _quote(commitment: Commitment, quote: Quote) -> Citation:
-    # Before full_clean, which would file the refusal under no field and lose what kind it is.
+    # Before check_fields, which would file the refusal under no field and lose what kind it is.
     quote.document.check_quote(quote.words)
     citation = Citation(
         commitment=commitment,
@@ -274,7 +274,7 @@ def _quote(commitment: Commitment, quote: Quote) -> Citation:
         term=quote.term or "",
         reading=quote.reading,
     )
-    citation.full_clean()
+    citation.check_fields()
     citation.save()
     return citation
 

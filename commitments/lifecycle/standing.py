@@ -1,6 +1,6 @@
 """Which mechanisms have fallen silent: stored on the commitment, so that lists cost nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -35,14 +35,14 @@ def recurs(schedule: Schedule) -> bool:
     return schedule.kind in (ScheduleKind.RECURRING, ScheduleKind.ANNOUNCED)
 
 
-def hold(commitments: Iterable[int]) -> None:
-    """Lock the commitments with these ids until the end of the transaction.
+def hold(commitments: Iterable[int]) -> dict[int, date | None]:
+    """Lock the commitments with these ids until the end of the transaction; returns since when each is dormant.
 
     Every action that changes follow-ups does so before it locks one of them: what is told of a commitment from all of
     its rounds is then told from all of them, and no two actions ever wait for each other.
     """
     rows = Commitment.objects.filter(pk__in=set(commitments)).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    return dict(rows.select_for_update(no_key=True).values_list("pk", "dormant_since"))
 
 
 def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> list[Commitment]:
@@ -52,11 +52,14 @@ def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> list[Co
     or deletes follow-ups.
     """
     given = {each.pk: each for each in commitments}
-    hold(given)
+    dormant = {pk for pk, since in hold(given).items() if since}
+    mechanisms = set(_recurring(given))
     # Most promises fall due once, and were never dormant: of those there is nothing more to ask.
-    may_be = Q(dormant_since__isnull=False) | Q(pk__in=_recurring(given))
-    stored = list(Commitment.objects.filter(may_be, pk__in=given).select_related("desk"))
-    silent = dormancies(stored, on=on)
+    if not (may_be := dormant | mechanisms):
+        return []
+    stored = list(Commitment.objects.filter(pk__in=may_be).select_related("desk"))
+    after = {each.pk: each.desk.dormant_after for each in stored if each.standing == Standing.IN_FORCE}
+    silent = _dormancies(after, mechanisms, on=on)
     changed = []
     for each in stored:
         since = silent[each.pk].since if each.pk in silent else None
@@ -92,9 +95,12 @@ def dormancies(commitments: Iterable[Commitment], *, on: date) -> dict[int, Dorm
     Expects commitments read with their desks.
     """
     after = {each.pk: each.desk.dormant_after for each in commitments if each.standing == Standing.IN_FORCE}
-    if not after:
-        return {}
-    rounds: dict[int, list[Round]] = {pk: [] for pk in _recurring(after)}
+    return _dormancies(after, _recurring(after), on=on) if after else {}
+
+
+def _dormancies(after: Mapping[int, int], mechanisms: Iterable[int], *, on: date) -> dict[int, Dormancy]:
+    """``after`` holds after how many missed windows each commitment that is in force is dormant."""
+    rounds: dict[int, list[Round]] = {pk: [] for pk in mechanisms if pk in after}
     for row in FollowUp.objects.filter(commitment__in=rounds).order_by("id"):
         rounds[row.commitment_id].append(round_of(row, on=on))
     found = {pk: dormancy(theirs, after=after[pk]) for pk, theirs in rounds.items()}

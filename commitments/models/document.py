@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -168,6 +168,18 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.quote}”"
+
+    def check_fields(self) -> None:
+        """Refuse what was typed wrongly, and the same words of the same document a second time.
+
+        The other constraints say nothing that fields and ``clean`` do not say in better words, and the database holds
+        them anyway.
+        """
+        self.full_clean(exclude=("commitment", "document"), validate_constraints=False)
+        same = Citation.objects.filter(commitment=self.commitment, document=self.document, quote=self.quote)
+        if same.exclude(pk=self.pk).exists():
+            once = self.unique_error_message(Citation, ("commitment", "document", "quote"))
+            raise ValidationError({NON_FIELD_ERRORS: once})
 
     def clean(self) -> None:
         if self.document_id:

@@ -199,6 +199,16 @@ def test_one_more_source_is_one_more_line(desk: Desk, readout: SourceDocument):
     ]
 
 
+def test_the_same_words_of_the_same_document_are_cited_once(desk: Desk, readout: SourceDocument):
+    commitment = record(draft(desk, Quote(readout, "a forum")), by=SYSTEM, at=AT)
+    with pytest.raises(ValidationError) as refusal:
+        cite(commitment, Quote(readout, "a forum", "line 2"), by=SYSTEM, at=AT)
+    assert refusal.value.message_dict == {
+        "__all__": ["Citation with this Commitment, Source document and Quote already exists."]
+    }
+    assert [citation.locator for citation in commitment.citations.all()] == [""]
+
+
 @pytest.mark.parametrize(
     ("quote", "messages"),
     [

@@ -9,7 +9,7 @@ from django.db.models import Q
 from commitments import access
 from commitments.access import Role
 from commitments.lifecycle.author import Author, Refusal, check_version, said
-from commitments.lifecycle.horizon import Wanted, looking_ahead, make_follow_ups
+from commitments.lifecycle.horizon import Wanted, looking_ahead, make_follow_ups, make_missing
 from commitments.lifecycle.scheduling import in_short, stated
 from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import Commitment, FollowUp, Schedule
@@ -87,6 +87,8 @@ def carry_out(present: Schedule, version: Schedule, *, on: date) -> Outlook:
     present.save(update_fields=["replaced_on", "generate_next_on"])
     version.save()
     FollowUp.objects.filter(pk__in=[row.pk for row in change.replaced]).delete()
+    # By the names that were shown: a round is numbered after all before it, and those replaced are gone by now.
+    make_missing(version, change.made, on=on)
     make_follow_ups(version, on=on)
     look_for_dormancy([version.commitment], on=on)
     return change

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commitments.access import NotAllowed, Role
@@ -291,6 +291,12 @@ RULES = st.sampled_from(
         ("FREQ=YEARLY", Counting.AFTER_LAST),
     ]
 )
+
+
+def after_last(anchor: date) -> Recurring:
+    return Recurring(Rule.parse("FREQ=YEARLY"), anchor, "", Counting.AFTER_LAST)
+
+
 PLANS = st.builds(
     lambda rule, anchor: Recurring(Rule.parse(rule[0]), anchor, "", rule[1]),
     RULES,
@@ -314,6 +320,8 @@ def touch(row: FollowUp, how: str) -> None:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLANS, TOUCHES, PLANS, st.one_of(st.none(), st.dates(date(2025, 6, 1), date(2028, 1, 1))))
+# The round that is replaced opens on the day from which the next is counted.
+@example(after_last(date(2025, 1, 1)), [], after_last(date(2025, 1, 2)), None)
 def test_no_change_of_a_rule_ever_touches_the_past(
     first: Recurring, touches: list[tuple[int, str]], then: Recurring, from_on: date | None
 ):

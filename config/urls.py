@@ -15,6 +15,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("log/", include("tracker.mailed.urls")),
     path("mail-settings/", include("tracker.preferences.urls")),
+    path("delivery/", include("tracker.postroom.urls")),
     path("mailbox/", include("tracker.mailbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("commitments.api.urls")),

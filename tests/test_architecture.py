@@ -162,6 +162,8 @@ EDGES = (
     "tracker/api",
     "tracker/dashboard",
     "tracker/mailbox",
+    "tracker/postroom",
+    "tracker/webhook.py",
     "tracker/tasks.py",
     "tracker/admin.py",
     "tracker/context.py",

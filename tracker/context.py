@@ -4,17 +4,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from tracker import heartbeat
+from tracker import heartbeat, restored
 from tracker.local_mail import folder
 
 
 def watch(request: HttpRequest) -> dict[str, object]:
-    """``watch``: the last good run of the watch. ``has_mailbox``: whether this person may read the local mailbox.
+    """``watch``: the last good runs. ``sending_held``: the hold on sending, or None.
+
+    ``has_mailbox``: whether this person may read the local mailbox.
 
     Asked only when a page shows them: an answer of the API never does.
     """
     return {
-        "watch": SimpleLazyObject(lambda: heartbeat.last(at=timezone.now())),
+        "watch": SimpleLazyObject(lambda: heartbeat.pulses(at=timezone.now())),
+        "sending_held": SimpleLazyObject(restored.hold),
         "has_mailbox": SimpleLazyObject(lambda: _may_read_mail(request)),
     }
 

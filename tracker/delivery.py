@@ -245,7 +245,8 @@ def _flaw(message: Message) -> str:
     except UnicodeError:
         good = False
     if not good:
-        return _line(_("%(address)r is no address that mail can be sent to") % {"address": message.to})
+        # RFC 3463's word for it: whoever reads it need not know whether a server was asked.
+        return _line("5.1.3 " + _("%(address)r is no address that mail can be sent to") % {"address": message.to})
     if BARE_LINE_END.search(message.stored):
         # A server that takes it for a line's end could read a second message in it.
         return _("The message has line ends that are not CRLF")

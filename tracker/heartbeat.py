@@ -16,11 +16,24 @@ OUTAGE_FROM = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The last good run of the job that is the furthest behind; ``ended_at`` None: it has never run."""
+    """The last good run of a job; ``ended_at`` None: it has never run."""
 
     job: str
     ended_at: datetime | None
     stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pulses:
+    """Both jobs as seen at one instant. Flags are as of the tick."""
+
+    tick: Pulse
+    delivery: Pulse
+
+    @property
+    def behind(self) -> Pulse | None:
+        """The job that does not run; None when both do. Without a tick nothing wakes the delivery."""
+        return next((pulse for pulse in (self.tick, self.delivery) if pulse.stale), None)
 
 
 def beat(job: str, *, at: datetime, result: Mapping[str, Any]) -> None:
@@ -28,11 +41,11 @@ def beat(job: str, *, at: datetime, result: Mapping[str, Any]) -> None:
     Heartbeat.objects.update_or_create(job=job, defaults={"ended_at": at, "result": dict(result)})
 
 
-def last(*, at: datetime) -> Pulse:
-    """The last good run as seen at ``at``: of the tick, or of the delivery where that is behind."""
+def pulses(*, at: datetime) -> Pulses:
+    """The last good runs as seen at ``at``; one query."""
     ended = dict(Heartbeat.objects.filter(job__in=[TICK, DELIVERY]).values_list("job", "ended_at"))
-    pulses = [Pulse(job, ended.get(job), _is_stale(ended.get(job), at)) for job in (TICK, DELIVERY)]
-    return next((pulse for pulse in pulses if pulse.stale), pulses[0])
+    tick, delivery = (Pulse(job, ended.get(job), _is_stale(ended.get(job), at)) for job in (TICK, DELIVERY))
+    return Pulses(tick, delivery)
 
 
 def note_outage(*, at: datetime) -> None:

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-# A reply as it is stored: code, then the enhanced status where the server gives one.
-_REPLY = re.compile(r"(?P<code>[245]\d\d)(?:[ -]+(?P<status>[245]\.\d{1,3}\.\d{1,3}))?(?!\S)")
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+# As it is stored: the code, the enhanced status where the server gives one; of a delivery report the status alone.
+_REPLY = re.compile(r"(?P<code>[245]\d\d\b)?[ -]*(?P<status>\b[245]\.\d{1,3}\.\d{1,3}(?!\.?\w))?")
 # Bad mailbox, system, or syntax of it; moved and nobody knows where; takes no mail (RFC 7505); disabled. Of 5.1 the
 # others speak of the sender, or may.
 NO_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
@@ -27,10 +26,4 @@ class Reply:
 def reply_in(text: str) -> Reply:
     """The reply that ``text`` begins with, as far as there is one."""
     found = _REPLY.match(text)
-    return Reply(int(found["code"]), found["status"] or "") if found else Reply()
-
-
-def status_in(text: str) -> str:
-    """The enhanced status that ``text`` begins with; "" for none."""
-    found = _STATUS.match(text)
-    return found[0] if found else ""
+    return Reply(int(found["code"] or 0), found["status"] or "") if found else Reply()

@@ -27,7 +27,7 @@ from tests.factories import (
     undated,
 )
 from tracker import heartbeat
-from tracker.models import Mail, Reminder
+from tracker.models import Mail, Reminder, Sending
 
 pytestmark = pytest.mark.django_db
 
@@ -175,13 +175,16 @@ def test_counts_for_everybody(register: tuple[Desk, Desk]):
         ],
         "dormant": 0,
         "last_tick": {"at": None, "stale": True},
+        "last_delivery": {"at": None, "stale": True},
+        "held": None,
     }
 
 
 def test_counts_take_in_what_the_desk_may_see(register: tuple[Desk, Desk]):
     at = timezone.now() - timedelta(minutes=1)
-    for job in (heartbeat.TICK, heartbeat.DELIVERY):
-        heartbeat.beat(job, at=at, result={})
+    heartbeat.beat(heartbeat.TICK, at=at, result={})
+    heartbeat.beat(heartbeat.DELIVERY, at=AT, result={})
+    Sending.objects.create(pk=1, held_since=AT, held_because="behind")
     told = read("/api/v1/summary/", member(register[1], Role.VIEWER))
     assert told == {
         "by_flag": NONE | {"later": 1, "closed": 1, "undated": 1},
@@ -196,6 +199,11 @@ def test_counts_take_in_what_the_desk_may_see(register: tuple[Desk, Desk]):
         ],
         "dormant": 0,
         "last_tick": {"at": at.isoformat().replace("+00:00", "Z"), "stale": False},
+        "last_delivery": {"at": "2026-01-10T12:00:00Z", "stale": True},
+        "held": {
+            "since": "2026-01-10T12:00:00Z",
+            "reason": "the database is older than the last mail that was sent from it, as one restored from a backup",
+        },
     }
 
 

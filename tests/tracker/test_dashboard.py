@@ -1,13 +1,12 @@
 """What the first page shows of what is late, due and next, and to whom."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from commitments.access import Confidentiality, Reader, Role
 from commitments.lifecycle import Author, Quote, log_status
@@ -28,7 +27,6 @@ from tests.factories import (
 )
 from tracker.dashboard.board import PER_SECTION, Filters, board
 from tracker.dashboard.tally import Tally
-from tracker.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
 
@@ -286,25 +284,6 @@ def test_desks_whose_reminders_reach_nobody_are_shown_to_staff():
     assert board(NOBODY, Filters(), page="1", at=NOW).nobody_to_tell == ()
     assert "Nobody to tell" in signed_in(staff).get("/").content.decode()
     assert "Orphan" not in Client().get("/").content.decode()
-
-
-@pytest.mark.parametrize(
-    ("ago", "banner"),
-    [
-        (None, "The watch has not run yet; flags below may be out of date."),
-        (timedelta(minutes=4), None),
-        (timedelta(minutes=6), "The watch has not run since"),
-    ],
-)
-@pytest.mark.parametrize("address", ["/", "/commitments/", "/login/"])
-def test_a_banner_tells_everybody_when_the_watch_sleeps(ago, banner, address):
-    if ago is not None:
-        Heartbeat.objects.create(job="tick", ended_at=timezone.now() - ago)
-
-    for client in (Client(), signed_in(UserFactory.create())):
-        page = client.get(address, follow=address != "/login/").content.decode()
-        assert ('class="banner"' in page) is (banner is not None)
-        assert banner is None or banner in page
 
 
 def everything(rows: int) -> None:

@@ -174,7 +174,9 @@ def test_a_backup_put_back_sends_nothing_until_somebody_resumes(database, way, c
     assert FollowUp.objects.get().flag == "due"
     assert Mail.objects.get().state == "queued"
     assert because() == ("elsewhere" if way == "the whole folder" else "behind")
-    assert restored.hold().since == MONDAY + timedelta(minutes=1)
+    found = restored.hold()
+    assert found
+    assert found.since == MONDAY + timedelta(minutes=1)
     call_command("resume")
     assert capsys.readouterr().out == "sending is resumed; 0 mails dropped; 1 mails wait to be sent\n"
     assert run(MONDAY + timedelta(minutes=3)).sent == 1

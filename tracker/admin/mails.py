@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import NOTHING, day, instant
-from tracker.admin.scope import of_recipients
 from tracker.models import Mail
+from tracker.scope import of_recipients
 
 
 @admin.register(Mail)

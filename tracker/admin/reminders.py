@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import visible
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import day, instant
-from tracker.admin.scope import of_recipients
 from tracker.models import Reminder
 from tracker.rungs import rung_in_words
+from tracker.scope import of_recipients
 
 
 @admin.register(Reminder)

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from commitments.models import Commitment, Desk, FollowUp, Party
 from commitments.querysets import FollowUpQuerySet
 from commitments.status import FlagLabel
-from tracker import heartbeat
+from tracker import heartbeat, restored
 
 
 class FlagCounts(serializers.Serializer[dict[str, int]]):
@@ -33,9 +33,14 @@ class GroupCounts(serializers.Serializer[dict[str, Any]]):
     by_flag = FlagCounts()
 
 
-class LastTick(serializers.Serializer[dict[str, Any]]):
-    at = serializers.DateTimeField(allow_null=True, help_text="Null when the watch has never run.")
+class LastRun(serializers.Serializer[dict[str, Any]]):
+    at = serializers.DateTimeField(allow_null=True, help_text="Null when it has never run.")
     stale = serializers.BooleanField()
+
+
+class SendingHeld(serializers.Serializer[dict[str, Any]]):
+    since = serializers.DateTimeField()
+    reason = serializers.CharField()
 
 
 class SummaryData(serializers.Serializer[dict[str, Any]]):
@@ -43,7 +48,9 @@ class SummaryData(serializers.Serializer[dict[str, Any]]):
     by_desk = GroupCounts(many=True)
     by_partner = GroupCounts(many=True)
     dormant = serializers.IntegerField(help_text="Mechanisms whose last windows passed without a meeting.")
-    last_tick = LastTick()
+    last_tick = LastRun(help_text="Flags are as of this run.")
+    last_delivery = LastRun()
+    held = SendingHeld(allow_null=True, help_text="No mail is sent until an administrator resumes; null when it is.")
 
 
 class Summary(APIView):
@@ -55,13 +62,15 @@ class Summary(APIView):
     @extend_schema(responses=SummaryData)
     def get(self, request: Request) -> Response:
         seen = FollowUp.objects.visible_to(request.user)
-        pulse = heartbeat.last(at=timezone.now())
+        pulses, held = heartbeat.pulses(at=timezone.now()), restored.hold()
         told = {
             "by_flag": by_flag(seen),
             "by_desk": by_desk(seen),
             "by_partner": by_partner(seen),
             "dormant": Commitment.objects.visible_to(request.user).dormant().count(),
-            "last_tick": {"at": pulse.ended_at, "stale": pulse.stale},
+            "last_tick": {"at": pulses.tick.ended_at, "stale": pulses.tick.stale},
+            "last_delivery": {"at": pulses.delivery.ended_at, "stale": pulses.delivery.stale},
+            "held": {"since": held.since, "reason": held.why} if held else None,
         }
         return Response(SummaryData(told).data)
 

@@ -36,27 +36,27 @@ class GivenUp:
 
 
 @transaction.atomic
-def retry(mail: Mail, *, by: User, at: datetime) -> None:
+def retry(mail: Mail, *, by: User, shown: str, at: datetime) -> None:
     """Send it with the next run: the same bytes where it may have arrived, else written anew.
 
-    Raises NotAllowed, ChangedMeanwhile.
+    ``shown`` is the ``seal`` it had when ``by`` decided. Raises NotAllowed, ChangedMeanwhile.
     """
-    _change(mail, TO_RETRY, by, _("to be sent again"), state=MailState.QUEUED, next_attempt_at=at)
+    _change(mail, TO_RETRY, by, shown, _("to be sent again"), state=MailState.QUEUED, next_attempt_at=at)
 
 
 @transaction.atomic
-def take_as_arrived(mail: Mail, *, by: User, at: datetime) -> None:
-    """Of an unconfirmed mail: somebody knows that it arrived. Raises NotAllowed, ChangedMeanwhile."""
-    _change(mail, (MailState.UNCERTAIN,), by, _("taken as arrived"), state=MailState.SENT, sent_at=at, error="")
+def take_as_arrived(mail: Mail, *, by: User, shown: str, at: datetime) -> None:
+    """Of an unconfirmed mail: somebody knows that it arrived. As ``retry``."""
+    _change(mail, (MailState.UNCERTAIN,), by, shown, _("taken as arrived"), state=MailState.SENT, sent_at=at, error="")
     mail.reminders.filter(state=ReminderState.BUNDLED).update(state=ReminderState.SENT)
 
 
 @transaction.atomic
-def give_up(mail: Mail, *, by: User, at: datetime) -> GivenUp:
-    """Never send it; whoever is next in line is told of what it was about. Raises NotAllowed, ChangedMeanwhile."""
+def give_up(mail: Mail, *, by: User, shown: str, at: datetime) -> GivenUp:
+    """Never send it; whoever is next in line is told of what it was about. As ``retry``."""
     said = _("given up by %(who)s") % {"who": by.get_full_name() or by.get_username()}
     error = f"{said}: {mail.error}" if mail.error else said
-    _change(mail, TO_GIVE_UP, by, said, state=MailState.CANCELLED, error=error)
+    _change(mail, TO_GIVE_UP, by, shown, said, state=MailState.CANCELLED, error=error)
     given = mail.reminders.select_related("follow_up__commitment__desk").exclude(state=ReminderState.CANCELLED)
     reminders = list(given.order_by("id"))
     Reminder.objects.filter(pk__in=[each.pk for each in reminders]).update(state=ReminderState.CANCELLED)
@@ -64,23 +64,28 @@ def give_up(mail: Mail, *, by: User, at: datetime) -> GivenUp:
 
 
 @transaction.atomic
-def use_again(recipient: Recipient, *, by: User) -> None:
-    """Write to the address that came back: somebody knows that it works. Raises NotAllowed, ChangedMeanwhile."""
+def use_again(recipient: Recipient, *, by: User, shown: str) -> None:
+    """Write again to the address that came back, ``shown``: somebody knows that it works. Raises as ``retry``."""
     if not Recipient.objects.filter(seen_by(by), pk=recipient.pk).exists():
         raise NotAllowed(f"{by} does not act for {recipient}")
-    off = Recipient.objects.filter(pk=recipient.pk, bounced_address=recipient.bounced_address)
+    off = Recipient.objects.filter(pk=recipient.pk, bounced_address=shown)
     if not off.exclude(bounced_address="").update(bounced_address="", bounced_at=None, bounce_reason=""):
         raise ChangedMeanwhile
     _note(by, recipient, _("address used again"))
 
 
-def _change(mail: Mail, held: Sequence[MailState], by: User, said: str, **fields: object) -> None:
-    """Write ``fields`` while the mail is in one of these states, and who did it."""
+def seal(mail: Mail) -> str:
+    """Stands for the mail as it is now: a sender that takes it, or staff who handle it, change that."""
+    return f"{mail.state}-{mail.attempts}"
+
+
+def _change(mail: Mail, held: Sequence[MailState], by: User, shown: str, said: str, **fields: object) -> None:
+    """Write ``fields`` while the mail is in one of these states, and as it was shown; and who did it."""
     if not Mail.objects.filter(handled_by(by, via="recipient__"), pk=mail.pk).exists():
         raise NotAllowed(f"{by} does not act for {mail.recipient}")
-    # As it was shown: a sender that took it since counts an attempt.
-    shown = Mail.objects.filter(pk=mail.pk, state=mail.state, attempts=mail.attempts)
-    if not shown.filter(state__in=held).update(lease_until=None, **fields):
+    if seal(mail) != shown or mail.state not in held:
+        raise ChangedMeanwhile
+    if not Mail.objects.filter(pk=mail.pk, state=mail.state, attempts=mail.attempts).update(lease_until=None, **fields):
         raise ChangedMeanwhile
     _note(by, mail, said)
 

@@ -45,6 +45,11 @@ def hold() -> Held | None:
     return Held(row.held_since, str(row)) if row and row.held_since else None
 
 
+def waiting() -> int:
+    """How many mails go out by themselves, now or when somebody resumes."""
+    return Mail.objects.filter(state__in=WAITING).count()
+
+
 def may_send(*, at: datetime) -> bool:
     """Look whether this is the database that sent last, and hold all sending from ``at`` on when it is not."""
     # Before the row: what another sender counts up in between must not look like the loss of it.
@@ -90,9 +95,9 @@ def resume(*, by: User | None, at: datetime, drop_waiting: bool = False) -> Resu
     if by and row.held_since:
         said = _("sending resumed, %(dropped)d mails dropped") % {"dropped": dropped}
         LogEntry.objects.log_actions(by.pk, [row], CHANGE, change_message=said, single_object=True)
-    waiting = Mail.objects.filter(state__in=WAITING).count()
-    log.warning("sending_resumed", by=str(by or ""), at=at.isoformat(), waiting=waiting, dropped=dropped)
-    return Resumed(row.held_since is not None, waiting, dropped)
+    left = waiting()
+    log.warning("sending_resumed", by=str(by or ""), at=at.isoformat(), waiting=left, dropped=dropped)
+    return Resumed(row.held_since is not None, left, dropped)
 
 
 def _why_not(row: Sending, place: Place, noted: int | None) -> Hold | None:

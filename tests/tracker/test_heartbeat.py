@@ -1,0 +1,144 @@
+"""Whether the watch is awake, and how people learn that it is not (field bug 28)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from commitments.access import Role
+from tests.factories import DeskFactory, UserFactory, member, once
+from tracker import heartbeat, tick
+from tracker.heartbeat import DELIVERY, TICK, Pulse, Pulses
+from tracker.models import Heartbeat, Outage, Sending
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("minutes", "stale"), [(0, False), (5, False), (5.1, True)])
+def test_stale_is_more_than_five_minutes(minutes: float, stale: bool):
+    for job in (TICK, DELIVERY):
+        heartbeat.beat(job, at=NOON, result={})
+    assert heartbeat.pulses(at=NOON + timedelta(minutes=minutes)) == Pulses(
+        Pulse(TICK, NOON, stale), Pulse(DELIVERY, NOON, stale)
+    )
+
+
+def test_of_two_jobs_that_do_not_run_the_tick_is_told():
+    never = heartbeat.pulses(at=NOON)
+    heartbeat.beat(TICK, at=NOON, result={})
+    ticked = heartbeat.pulses(at=NOON)
+    heartbeat.beat(DELIVERY, at=NOON, result={})
+    both = heartbeat.pulses(at=NOON)
+    assert [each.behind and each.behind.job for each in (never, ticked, both)] == [TICK, DELIVERY, None]
+
+
+class Clock:
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def test_each_job_notes_its_own_last_good_run():
+    clock = Clock(NOON)
+    tick.prepare_and_beat(clock=clock)
+    clock.at += timedelta(minutes=1)
+    tick.deliver_and_beat(clock=clock)
+    assert dict(Heartbeat.objects.values_list("job", "ended_at")) == {TICK: NOON, DELIVERY: clock.at}
+    clock.at += timedelta(minutes=1)
+    tick.run_and_beat(clock=clock)
+    assert set(Heartbeat.objects.values_list("ended_at", flat=True)) == {clock.at}
+
+
+def test_a_run_that_fails_is_no_good_run():
+    tick.prepare_and_beat(clock=lambda: NOON)
+    member(DeskFactory.create(), Role.LEAD)
+    with pytest.raises(ZeroDivisionError):
+        tick.prepare_and_beat(clock=Failing(NOON + timedelta(minutes=1), after=2))
+    assert Heartbeat.objects.get().ended_at == NOON
+
+
+class Failing:
+    """A clock that breaks when it is read for the last time."""
+
+    def __init__(self, at: datetime, *, after: int) -> None:
+        self._at, self._left = at, after
+
+    def __call__(self) -> datetime:
+        self._left -= 1
+        if self._left < 0:
+            raise ZeroDivisionError
+        return self._at
+
+
+@pytest.mark.parametrize(("gap", "noted"), [(timedelta(hours=23, minutes=59), 0), (timedelta(days=1), 1)])
+def test_a_gap_of_a_day_is_noted_once(gap: timedelta, noted: int):
+    clock = Clock(NOON)
+    tick.prepare_and_beat(clock=clock)
+    clock.at += gap
+    tick.prepare_and_beat(clock=clock)
+    tick.prepare_and_beat(clock=clock)
+    assert list(Outage.objects.values_list("from_at", "until_at")) == [(NOON, NOON + gap)] * noted
+
+
+def test_a_replay_is_no_heartbeat_and_no_outage():
+    once(None, "2026-09")
+    tick.run(at=NOON, clock=lambda: NOON)
+    tick.run(at=NOON + timedelta(days=40), clock=lambda: NOON)
+    assert (Heartbeat.objects.count(), Outage.objects.count()) == (0, 0)
+
+
+# What pages say
+
+ADDRESSES = ["/", "/commitments/", "/admin/"]
+SAID = [
+    (None, None, "The watch has not run yet: flags may be out of date, and nobody is reminded."),
+    (6, 0, "The watch has not run since "),
+    (6, 6, "The watch has not run since "),
+    (4, None, "The delivery of mail has not run yet: nobody is reminded."),
+    (4, 6, "The delivery of mail has not run since "),
+    (4, 4, ""),
+]
+
+
+@pytest.mark.parametrize(("tick_ago", "delivery_ago", "said"), SAID)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_banner_tells_staff_on_every_page_and_nobody_else(tick_ago, delivery_ago, said: str, address: str):
+    """Field bug 28: the engine sleeps and nobody knows."""
+    for job, ago in ((TICK, tick_ago), (DELIVERY, delivery_ago)):
+        if ago is not None:
+            heartbeat.beat(job, at=timezone.now() - timedelta(minutes=ago), result={})
+    page = staff(address)
+    assert ('class="banner"' in page, said in page) == (bool(said), True)
+    assert 'class="banner"' not in Client().get(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_banner_tells_staff_that_mail_is_held_and_where_to_resume(address: str):
+    for job in (TICK, DELIVERY):
+        heartbeat.beat(job, at=timezone.now(), result={})
+    Sending.objects.create(pk=1, held_since=NOON, held_because="elsewhere")
+    page = staff(address)
+    assert "No mail is sent since 10 January 2026, 12:00 UTC: the database is not where mail was last sent from" in page
+    assert '<a href="/delivery/">What waits, and how to resume</a>' in page
+    assert 'class="banner"' not in Client().get(address, follow=True).content.decode()
+
+
+def test_pages_say_when_the_watch_ran_and_not_when_mail_was_delivered():
+    heartbeat.beat(TICK, at=timezone.now(), result={})
+    heartbeat.beat(DELIVERY, at=NOON, result={})
+    page = Client().get("/").content.decode()
+    assert f"{timezone.now():%Y}-" in page.split('<footer class="colophon">')[1]
+    assert "10 January 2026, 12:00" not in page
+
+
+def staff(address: str) -> str:
+    client = Client()
+    client.force_login(UserFactory.create(is_superuser=True))
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()

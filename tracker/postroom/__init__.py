@@ -1,0 +1,1 @@
+"""How mail gets on, as staff see it, and what they do about it."""

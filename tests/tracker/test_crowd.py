@@ -16,7 +16,7 @@ from tracker import outbox
 from tracker.faults import Faults
 from tracker.ladder import Reached
 from tracker.models import Acknowledgement, Ladder, Outage, Reminder
-from tracker.outbox import crowd
+from tracker.outbox import crowd, queueing
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,12 @@ def some_follow_up(commitment, slot, chance, people):
         )
 
 
+def at_once(monkeypatch):
+    """One row is a crowd."""
+    for module in (crowd, queueing):
+        monkeypatch.setattr(module, "CROWD", 1)
+
+
 def queued(desks):
     """What is written when the register is queued, from the state it is in now; and how many are said to be queued."""
     faults = Faults()
@@ -131,7 +137,7 @@ def test_a_crowd_is_told_what_each_would_be_told(monkeypatch, seed):
     Reminder.objects.all().delete()
     for pk, remind_next_on in as_it_was.items():
         FollowUp.objects.filter(pk=pk).update(remind_next_on=remind_next_on)
-    monkeypatch.setattr(crowd, "CROWD", 1)
+    at_once(monkeypatch)
     with CaptureQueriesContext(connection) as asked:
         together = queued(desks)
     assert together == one_by_one
@@ -141,7 +147,7 @@ def test_a_crowd_is_told_what_each_would_be_told(monkeypatch, seed):
 
 def test_queueing_again_writes_nothing(monkeypatch):
     desks = some_register(99)
-    monkeypatch.setattr(crowd, "CROWD", 1)
+    at_once(monkeypatch)
     first = queued(desks)
     assert queued(desks) == (0, 0, *first[2:])
 

@@ -64,7 +64,8 @@ def bundle(*, at: datetime, now: datetime, faults: Faults) -> None:
 def _queued(kinds: Sequence[ReminderKind], *, at: datetime) -> QuerySet[Reminder]:
     """Reminders that wait for a mail and are not silenced by whom they are for."""
     snoozed = Snooze.objects.filter(follow_up=OuterRef("follow_up"), recipient=OuterRef("recipient"), until_at__gt=at)
-    return Reminder.objects.filter(state=ReminderState.QUEUED, kind__in=kinds).exclude(Exists(snoozed))
+    waiting = Reminder.objects.filter(state=ReminderState.QUEUED, kind__in=kinds).exclude(Exists(snoozed))
+    return waiting.order_by()
 
 
 def _open(recipients: Iterable[int], at: datetime) -> dict[int, Hours]:

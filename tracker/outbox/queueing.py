@@ -15,7 +15,7 @@ from tracker import ladder
 from tracker.failpoints import reach
 from tracker.faults import Faults
 from tracker.models import Outage, Recipient, Reminder, ReminderKind, ReminderState
-from tracker.outbox.crowd import queue_crowd
+from tracker.outbox.crowd import CROWD, queue_crowd
 from tracker.outbox.insertion import New, insert
 from tracker.outbox.waiting import Waiting, ladders_of, waiting
 from tracker.recipients import Directory, Told
@@ -56,26 +56,38 @@ class _Day:
     def __init__(self, day: date, desks: Sequence[Desk], at: datetime, faults: Faults) -> None:
         self._day, self._desks, self._at, self._faults = day, desks, at, faults
         self._weeks: dict[int, WorkingWeek] = {}
-        self._ladders = ladders_of(desks)
+        self._ladders: dict[int, ladder.Steps] = {}
         self._climb = lru_cache(maxsize=100_000)(self._reached)
         self._outages: dict[int, tuple[ladder.Span, ...]] = {}
 
     def queue(self) -> int:
-        """A batch that fails is cut smaller and tried again, until the one row at fault is alone."""
-        queued, after, size = self._crowd(), 0, BATCH
-        while rows := waiting(self._desks, self._day, after=after, limit=size):
+        """A crowd is dealt with first; then what is left, row by row.
+
+        A batch that fails is cut smaller and tried again, until the one row at fault is alone.
+        """
+        queued, after, size = 0, 0, BATCH
+        rows = self._waiting(after, CROWD)
+        if len(rows) == CROWD:
+            queued = self._crowd()
+            rows = self._waiting(after, size)
+        while rows:
             try:
                 queued += self._write(self._moves(rows))
+                after, size = rows[-1].pk, BATCH
             except (ChangedMeanwhile, DatabaseError) as error:
-                if size > 1:
-                    size = max(1, size // 10)
-                    continue
-                with self._faults.held("reminder_not_queued", follow_up=rows[0].pk):
-                    # Another watch has just done it; or the database refuses this row.
-                    if isinstance(error, DatabaseError):
-                        raise
-            after, size = rows[-1].pk, BATCH
+                if len(rows) == 1:
+                    with self._faults.held("reminder_not_queued", follow_up=rows[0].pk):
+                        # Another watch has just done it; or the database refuses this row.
+                        if isinstance(error, DatabaseError):
+                            raise
+                    after, size = rows[0].pk, BATCH
+                else:
+                    size = max(1, len(rows) // 10)
+            rows = self._waiting(after, size)
         return queued
+
+    def _waiting(self, after: int, limit: int) -> list[Waiting]:
+        return waiting(self._desks, self._day, after=after, limit=limit)
 
     def _crowd(self) -> int:
         with self._faults.held("crowd_not_queued", day=str(self._day)):
@@ -134,6 +146,7 @@ class _Day:
         )
 
     def _reached(self, course: ladder.Course, desk: int) -> ladder.Reached:
+        self._ladders = self._ladders or ladders_of(self._desks)
         climb = ladder.rungs(course, steps=self._ladders[desk], week=self._week(desk), outages=self._down(desk))
         return ladder.reached(climb, on=self._day)
 

@@ -26,7 +26,6 @@
     for (const part of schedule.querySelectorAll(".schedule-line, .schedule-group")) {
       part.hidden = !part.querySelector("[data-field]:not([hidden])");
     }
-    for (const button of schedule.querySelectorAll("[data-without-script]")) button.hidden = true;
   };
 
   // Search fields do not take over the name that their label gives them.
@@ -42,6 +41,7 @@
 
   const begin = () => {
     if (current()) arrange(current());
+    for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
   };
 
   begin();

@@ -21,7 +21,7 @@ from tracker import flags, heartbeat, outbox, restored
 from tracker.delivery import Message, Outcome, Post, Verdict
 from tracker.failpoints import reach
 from tracker.faults import Faults
-from tracker.letters import compose
+from tracker.letters import Writer
 from tracker.models import Mail
 
 log = structlog.get_logger(__name__)
@@ -124,11 +124,12 @@ def deliver(*, at: datetime, clock: Callable[[], datetime], stop: Callable[[], b
         while goes_on and (claimed := outbox.claim(owner=owner, now=clock())):
             if not verdicts:
                 restored.count_delivery()
+            writer = Writer(claimed, at=at)
             for mail in claimed:
                 goes_on = goes_on and not stop()
                 if not goes_on:
                     outbox.release(mail)
-                elif outcome := _send(mail, post, at, clock, faults):
+                elif outcome := _send(mail, post, writer, clock, faults):
                     verdicts[outcome.verdict] += 1
                     goes_on = outcome.reachable
     if verdicts:
@@ -194,9 +195,9 @@ def _generate_one(schedule: int, day: date) -> int:
     return make_follow_ups(found, on=day) if found else 0
 
 
-def _send(mail: Mail, post: Post, at: datetime, clock: Callable[[], datetime], faults: Faults) -> Outcome | None:
+def _send(mail: Mail, post: Post, writer: Writer, clock: Callable[[], datetime], faults: Faults) -> Outcome | None:
     """Send one claimed mail and write down what became of it; None when there was nothing to send."""
-    message = _ready(mail, at, clock, faults)
+    message = _ready(mail, writer, clock, faults)
     if message is None:
         return None
     outcome = post.send(message)
@@ -204,7 +205,7 @@ def _send(mail: Mail, post: Post, at: datetime, clock: Callable[[], datetime], f
     return outcome
 
 
-def _ready(mail: Mail, at: datetime, clock: Callable[[], datetime], faults: Faults) -> Message | None:
+def _ready(mail: Mail, writer: Writer, clock: Callable[[], datetime], faults: Faults) -> Message | None:
     """What to send for a claimed mail, stored before it is sent; None when there is nothing to send now."""
     if mail.submitted_at:
         # It may have arrived: the same bytes again, whatever happened since.
@@ -212,7 +213,7 @@ def _ready(mail: Mail, at: datetime, clock: Callable[[], datetime], faults: Faul
         return Message(bytes(mail.message), mail.address) if sendable else None
     with faults.held("mail_not_written", mail=mail.pk):
         try:
-            letter = compose(mail, at=at)
+            letter = writer.letter(mail)
         except Exception as error:
             outbox.put_back(mail, error=f"{type(error).__name__}: {error}", now=clock())
             raise

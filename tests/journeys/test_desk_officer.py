@@ -91,7 +91,7 @@ def test_the_digest_is_in_the_local_mailbox(signed_in, running):
     letters = page.get_by_role("link", name=re.compile(r"^Pacta: \d+ overdue"))
     wait(lambda: page.goto(f"{running.address}/mailbox/") and letters.count() == 1, seconds=60)
     letters.click()
-    expect(page.locator("main")).to_contain_text("this is how your follow-ups stand on")
+    expect(page.locator("main")).to_contain_text("Choose how you are written to")
     # The part as HTML, in its sandbox.
     framed = page.frame_locator("iframe")
     expect(framed.get_by_role("heading", level=1)).to_contain_text("Your follow-ups on")

@@ -1,6 +1,6 @@
 """What each kind of mail says."""
 
 from tracker.letters.letter import Letter
-from tracker.letters.writing import compose
+from tracker.letters.writing import Writer, compose
 
-__all__ = ["Letter", "compose"]
+__all__ = ["Letter", "Writer", "compose"]

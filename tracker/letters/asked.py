@@ -1,72 +1,106 @@
-"""What a mail was queued for, and what of it is still to be told when it is written."""
+"""What mails were queued for, and what of it is still to be told when they are written."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from commitments.models import StatusEntry
+from commitments.status import Status
 from tracker.ladder import Level
-from tracker.models import Acknowledgement, Mail, Recipient, Reminder, ReminderKind, Snooze
-from tracker.recipients import About, Directory
+from tracker.letters.rows import Row
+from tracker.models import Acknowledgement, Mail, Recipient, Reminder, ReminderKind, ReminderState, Snooze
+from tracker.recipients import Directory
+
+LADDER = (ReminderKind.STEP, ReminderKind.ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """``still`` is to be told; ``dropped`` are the ids of the reminders that are not any more."""
 
-    still: tuple[Reminder, ...]
-    dropped: tuple[int, ...]
+    still: tuple[Reminder, ...] = ()
+    dropped: tuple[int, ...] = ()
 
 
-def asked_of(mail: Mail, *, at: datetime) -> Asked:
-    """The reminders of a mail, each looked at again: closed, moved, snoozed, acknowledged or given to another drops it.
+def reminders_in(mails: Sequence[Mail]) -> list[Reminder]:
+    """What the mails were queued for, in the order in which it was."""
+    return list(Reminder.objects.filter(mail__in=mails, state=ReminderState.BUNDLED).order_by("pk"))
 
-    Each comes with its follow-up and record.
+
+def asked_of(
+    mails: Sequence[Mail],
+    reminders: Sequence[Reminder],
+    rows: Mapping[int, Row],
+    directory: Directory,
+    *,
+    at: datetime,
+) -> dict[int, Asked]:
+    """By the mail's id, its reminders, each looked at again.
+
+    What was closed, moved, snoozed, acknowledged, answered or given to somebody else meanwhile drops one.
     """
-    found = mail.reminders.select_related("follow_up__commitment__desk").order_by("id")
-    reminders = list(found.prefetch_related("follow_up__commitment__desk__holiday_overrides"))
-    abouts = {reminder.pk: About.of(reminder.follow_up) for reminder in reminders}
-    directory = Directory(abouts.values(), at=at)
-    silenced = _silenced(mail.recipient, reminders, at=at)
-    still = tuple(
-        reminder
-        for reminder in reminders
-        if _stands(reminder)
-        and reminder.pk not in silenced
-        and _is_for(mail.recipient, reminder, abouts[reminder.pk], directory)
-    )
-    kept = {reminder.pk for reminder in still}
-    return Asked(still, tuple(reminder.pk for reminder in reminders if reminder.pk not in kept))
+    recipients = {mail.pk: mail.recipient for mail in mails}
+    holds = [_stands, _not_silenced(reminders, at=at), _not_answered(reminders)]
+    still: dict[int, list[Reminder]] = defaultdict(list)
+    dropped: dict[int, list[int]] = defaultdict(list)
+    for reminder in reminders:
+        row, mail = rows[reminder.follow_up_id], reminder.mail_id or 0
+        if all(hold(reminder, row) for hold in holds) and _is_for(recipients[mail], reminder, row, directory):
+            still[mail].append(reminder)
+        else:
+            dropped[mail].append(reminder.pk)
+    return {mail.pk: Asked(tuple(still[mail.pk]), tuple(dropped[mail.pk])) for mail in mails}
 
 
-def _stands(reminder: Reminder) -> bool:
-    follow_up = reminder.follow_up
-    moved = reminder.window_version != follow_up.window_version
-    return not (follow_up.is_closed or moved or follow_up.commitment.awaits_review)
+def _stands(reminder: Reminder, row: Row) -> bool:
+    if row.is_closed or row.awaits_review or reminder.window_version != row.window_version:
+        return False
+    if reminder.kind == ReminderKind.FIXED:
+        return row.status == Status.ARRANGED and reminder.rung == f"fixed-{row.arranged_on}"
+    return reminder.kind not in LADDER or not _heard_since(reminder, row)
 
 
-def _silenced(recipient: Recipient, reminders: Sequence[Reminder], *, at: datetime) -> set[int]:
-    """Those that were snoozed, or acknowledged after they were queued."""
-    about = [reminder.follow_up_id for reminder in reminders]
-    snoozed = set(
-        Snooze.objects.filter(recipient=recipient, follow_up__in=about, until_at__gt=at).values_list(
-            "follow_up", flat=True
-        )
-    )
+def _heard_since(reminder: Reminder, row: Row) -> bool:
+    """Whether word came after the end since the rung was reached: then the ladder is quiet for a while."""
+    if row.heard_on is None or row.overdue_from is None:
+        return False
+    return row.heard_on >= reminder.reached_on >= row.overdue_from
+
+
+def _not_silenced(reminders: Sequence[Reminder], *, at: datetime) -> Callable[[Reminder, Row], bool]:
+    """That nobody snoozed it, nor acknowledged it after it was queued."""
+    about = {reminder.follow_up_id for reminder in reminders}
+    snoozes = Snooze.objects.filter(follow_up__in=about, until_at__gt=at)
+    snoozed = set(snoozes.values_list("recipient", "follow_up"))
     seen_at = dict(Acknowledgement.objects.filter(follow_up__in=about).order_by("at").values_list("follow_up", "at"))
-    return {
-        reminder.pk
-        for reminder in reminders
-        if reminder.follow_up_id in snoozed
-        or (
-            reminder.kind in (ReminderKind.STEP, ReminderKind.ESCALATION)
-            and (seen := seen_at.get(reminder.follow_up_id)) is not None
-            and seen >= reminder.queued_at
-        )
-    }
+
+    def holds(reminder: Reminder, _row: Row) -> bool:
+        if (reminder.recipient_id, reminder.follow_up_id) in snoozed:
+            return False
+        seen = seen_at.get(reminder.follow_up_id) if reminder.kind in LADDER else None
+        return seen is None or seen < reminder.queued_at
+
+    return holds
 
 
-def _is_for(recipient: Recipient, reminder: Reminder, about: About, directory: Directory) -> bool:
+def _not_answered(reminders: Sequence[Reminder]) -> Callable[[Reminder, Row], bool]:
+    """That a report was not followed by a status."""
+    reports = {reported_in(reminder) for reminder in reminders if reminder.kind == ReminderKind.REPORT}
+    waiting: set[int] = set()
+    if reports:
+        waiting = set(StatusEntry.objects.unanswered_reports().filter(pk__in=reports).values_list("pk", flat=True))
+    return lambda reminder, _row: reminder.kind != ReminderKind.REPORT or reported_in(reminder) in waiting
+
+
+def reported_in(reminder: Reminder) -> int:
+    """The id of the line of the log that a REPORT tells of."""
+    return int(reminder.rung.removeprefix("report-"))
+
+
+def _is_for(recipient: Recipient, reminder: Reminder, row: Row, directory: Directory) -> bool:
     """Whether this recipient is still one to tell."""
+    about = row.about
     match ReminderKind(reminder.kind):
         case ReminderKind.ASSIGNMENT:
             return directory.owner(about, kind=ReminderKind.ASSIGNMENT) == recipient

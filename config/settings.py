@@ -1,6 +1,7 @@
 """Django's settings, from the environment (see config/env.py) and constants."""
 
 import logging
+import re
 from typing import Any
 
 import structlog
@@ -150,6 +151,12 @@ EMAIL_USE_TLS = ENVIRONMENT.mail.starttls
 EMAIL_USE_SSL = ENVIRONMENT.mail.tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+# What a mail provider tells of mail that came back; see tracker/webhook.py
+WEBHOOK_PROVIDER = ENVIRONMENT.webhook.provider if ENVIRONMENT.webhook else ""
+ANYMAIL: dict[str, Any] = {}
+if ENVIRONMENT.webhook:
+    ANYMAIL["WEBHOOK_SECRET"] = ENVIRONMENT.webhook.secret
+    ANYMAIL[f"{WEBHOOK_PROVIDER.upper()}_WEBHOOK_SIGNING_KEY"] = ENVIRONMENT.webhook.key
 
 # Jobs: the schedule is in config/celery.py. Queueing gives up soon, because a tick follows every minute anyway.
 CELERY_BROKER_URL = ENVIRONMENT.redis_url
@@ -218,6 +225,11 @@ def _is_no_health_check(record: logging.LogRecord) -> bool:
     return event.get("request") != "GET /healthz" and getattr(request, "path", "") != "/healthz"
 
 
+def _without_tokens(_logger: object, _method: str, line: Any) -> Any:
+    """Whoever reads a token of a mailed link in a log could use it: the address is logged without it."""
+    return re.sub(r"((?:/|%2F)log(?:/|%2F))[A-Za-z0-9._%-]{3,}", r"\1…", line)
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -230,6 +242,7 @@ LOGGING = {
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *LOG_RENDERERS[ENVIRONMENT.log_format],
+                _without_tokens,
             ],
             "foreign_pre_chain": LOG_STEPS,
         },

@@ -4,10 +4,11 @@ Each action takes who answers (``by``, a recipient, because not all have an acco
 instant). It raises a ``Refusal`` or ``NotAllowed`` before anything is written, and done twice it changes nothing more.
 """
 
-from tracker.answers.pausing import SNOOZES, Quiet, acknowledge, snooze
+from tracker.answers.pausing import SNOOZES, Quiet, acknowledge, pause_days, snooze
 from tracker.answers.standing import check_told, is_told, may_pause
-from tracker.answers.telling import Heard, tell
-from tracker.answers.wishes import SWITCHES, Wishes, change_wishes, may_stop, stop_sending, use_address_again
+from tracker.answers.telling import Heard, may_tell, tell
+from tracker.answers.wishes import SWITCHES, Wishes, change_wishes, stop_sending, use_address_again
+from tracker.recipients import may_stop
 
 __all__ = [
     "SNOOZES",
@@ -21,6 +22,8 @@ __all__ = [
     "is_told",
     "may_pause",
     "may_stop",
+    "may_tell",
+    "pause_days",
     "snooze",
     "stop_sending",
     "tell",

@@ -39,11 +39,9 @@ def acknowledge(follow_up: FollowUp, *, by: Recipient, at: datetime) -> Quiet:
     Raises AlreadyClosed or NotAllowed.
     """
     stored = _open(follow_up, by)
-    desk = stored.commitment.desk
-    days = ladders_of([desk])[desk.pk].pause_days
+    days, today = pause_days(stored), stored.commitment.desk.day(at)
     if not may_pause(by, stored):
         return _silence(stored, days, by=by, at=at)
-    today = desk.day(at)
     pause, is_new = Acknowledgement.objects.get_or_create(
         follow_up=stored,
         recipient=by,
@@ -57,6 +55,12 @@ def acknowledge(follow_up: FollowUp, *, by: Recipient, at: datetime) -> Quiet:
         # The watch finds out when to look at it next.
         FollowUp.objects.filter(pk=stored.pk).update(remind_next_on=today)
     return Quiet(pause.until_on, for_everybody=True, is_new=is_new)
+
+
+def pause_days(follow_up: FollowUp) -> int:
+    """How many days of quiet an acknowledgement brings, as its desk has set."""
+    desk = follow_up.commitment.desk
+    return ladders_of([desk])[desk.pk].pause_days
 
 
 @transaction.atomic

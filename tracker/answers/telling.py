@@ -55,6 +55,12 @@ def tell(
     return Heard(report(follow_up, status, on=on, by=author, at=at, note=said, opened=opened), is_logged=False)
 
 
+def may_tell(recipient: Recipient) -> bool:
+    """Whether ``recipient`` is a person or speaks for a party; the mailbox of a desk without one does not."""
+    author = author_of(recipient)
+    return bool(author.user or author.on_behalf_of)
+
+
 def author_of(recipient: Recipient) -> Author:
     """As whom a recipient writes: a person as themselves, a focal point and a desk's mailbox for their party."""
     if recipient.user:

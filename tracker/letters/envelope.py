@@ -67,15 +67,18 @@ def sender_line(sender: str) -> str:
 
 def _header(name: str, value: str) -> bytes:
     line = one_line(value)
-    # What looks like an encoded word is encoded as well, or it would be read as what it stands for (RFC 2047).
-    if line.isascii() and "=?" not in line:
-        if len(name) + 2 + len(line) <= _LONGEST_LINE or name != "Subject":
-            return f"{name}: {line}".encode()
-        charset = "us-ascii"
-    else:
-        charset = "utf-8"
-    folded = Header(line, charset, maxlinelen=_LONGEST_LINE, header_name=name).encode(linesep="\r\n")
-    return f"{name}: {folded}".encode()
+    if name == "Subject":
+        line = _free_text(name, line)
+    elif not line.isascii():
+        # An address that cannot be written to; it is refused when it is sent.
+        line = Header(line, "utf-8").encode(linesep="\r\n")
+    return f"{name}: {line}".encode()
+
+
+def _free_text(name: str, line: str) -> str:
+    """RFC 2047. What looks like an encoded word is encoded as well, or it would be read as what it stands for."""
+    charset = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
+    return Header(line, charset, maxlinelen=_LONGEST_LINE, header_name=name).encode(linesep="\r\n")
 
 
 def _part(kind: str, encoding: str, content: bytes) -> bytes:

@@ -192,4 +192,4 @@ def author_in_words(entry: StatusEntry) -> str:
 def web_address(address: str) -> str:
     """``address`` when a browser may be sent there, else ""."""
     line = one_line(address)
-    return line if line.startswith(("https://", "http://")) else ""
+    return line if line.startswith(("https://", "http://")) and " " not in line else ""

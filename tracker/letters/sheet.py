@@ -144,4 +144,4 @@ def _wrapped(lines: Iterator[str]) -> Iterator[str]:
             # No line begins with what stands between two facts.
             held = line.replace(" · ", "\N{NO-BREAK SPACE}· ")
             for part in wrap(held, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False):
-                yield part.replace("\N{NO-BREAK SPACE}· ", " · ").replace("\N{NO-BREAK SPACE}·", " ·")
+                yield part.replace("\N{NO-BREAK SPACE}·", " ·")

@@ -35,6 +35,9 @@ MAIL_SCHEMES = {
     "smtps": (465, False, True),
     "smtp+ssl": (465, False, True),
 }
+# Who tells by a webhook, and which of them sign it with a key of its own.
+WEBHOOKS = ("brevo", "mailgun", "mailjet", "postmark", "sparkpost")
+SIGNED_WEBHOOKS = ("mailgun",)
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # Where `make run` says which ports its broker and mailbox got, for commands run beside it.
 SERVICES_FILE = "services.json"
@@ -65,6 +68,15 @@ class Mail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """A mail provider who tells of what came back. ``secret`` is ``name:password``, ``key`` that of its signature."""
+
+    provider: str
+    secret: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """Everything the settings need to know."""
 
@@ -79,6 +91,7 @@ class Environment:
     mail: Mail
     mail_from: str
     mail_uncertain: str
+    webhook: Webhook | None
     failpoints: frozenset[str]
     log_format: str
     log_level: str
@@ -114,6 +127,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         mail=_one(variables, "EMAIL_URL", services.get("EMAIL_URL", NO_MAILBOX), _mail),
         mail_from=_one(variables, "PACTA_FROM", "Pacta <pacta@localhost>", _mail_from),
         mail_uncertain=_one(variables, "MAIL_UNCERTAIN", "resend", _choice("resend", "hold")),
+        webhook=_webhook(variables),
         failpoints=_one(variables, "PACTA_FAILPOINTS", "", lambda value: _failpoints(value, debug=debug)),
         log_format=_one(variables, "LOG_FORMAT", "readable" if debug else "json", _choice("readable", "json")),
         log_level=_one(variables, "LOG_LEVEL", "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -268,6 +282,19 @@ def _mail(value: str) -> Mail:
         starttls=starttls,
         tls=tls,
     )
+
+
+def _webhook(variables: Mapping[str, str]) -> Webhook | None:
+    provider = variables.get("PACTA_WEBHOOK", "")
+    if not provider:
+        return None
+    secret, key = variables.get("PACTA_WEBHOOK_SECRET", ""), variables.get("PACTA_WEBHOOK_KEY", "")
+    # A secret is named in no message, not even a wrong one.
+    if not all(secret.partition(":")):
+        raise Unreadable("PACTA_WEBHOOK_SECRET", "", "not name:password, and required with PACTA_WEBHOOK")
+    if provider in SIGNED_WEBHOOKS and not (key and key.isascii()):
+        raise Unreadable("PACTA_WEBHOOK_KEY", "", f"not set, and required with PACTA_WEBHOOK={provider}")
+    return Webhook(provider=_one(variables, "PACTA_WEBHOOK", "", _choice(*WEBHOOKS)), secret=secret, key=key)
 
 
 def _mail_from(value: str) -> str:

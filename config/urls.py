@@ -1,9 +1,12 @@
 """Where every address leads."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from knox.models import get_token_model
+
+from tracker import webhook
 
 # Tokens are made by `manage.py api_token`, which shows them once; the table of their hashes helps nobody.
 admin.site.unregister(get_token_model())
@@ -21,3 +24,5 @@ urlpatterns = [
     path("api/v1/", include("commitments.api.urls")),
     path("", include("tracker.api.urls")),
 ]
+if settings.WEBHOOK_PROVIDER:
+    urlpatterns.append(path("webhook/", include(webhook.urls(settings.WEBHOOK_PROVIDER))))

@@ -13,6 +13,7 @@ for name in (
     "PACTA_FROM",
     "MAIL_UNCERTAIN",
     "PACTA_FAILPOINTS",
+    "PACTA_WEBHOOK",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.env import BASE_DIR, Mail, Unreadable, local_key, read
+from config.env import BASE_DIR, WEBHOOKS, Mail, Unreadable, Webhook, local_key, read
+from tracker.webhook import VIEWS
 
 KEY = {"SECRET_KEY": "k"}
 
@@ -107,6 +108,7 @@ UNREADABLE = [
     ("DEBUG", "maybe", "not 1 or 0"),
     ("MAIL_UNCERTAIN", "perhaps", "not resend or hold"),
     ("PACTA_FAILPOINTS", "after-claim", "ends processes on purpose, and is allowed only with DEBUG=1"),
+    ("PACTA_WEBHOOK", "pigeon", "not brevo or mailgun or mailjet or postmark or sparkpost"),
     ("PACTA_FROM", "nobody", "not a mail address"),
     ("PACTA_DATA_DIR", __file__, "not a folder"),
 ]
@@ -115,9 +117,29 @@ UNREADABLE = [
 @pytest.mark.parametrize(("name", "value", "reason"), UNREADABLE)
 def test_an_unreadable_value_is_named(name, value, reason):
     with pytest.raises(Unreadable) as refusal:
-        read(KEY | {name: value})
+        read(KEY | {"PACTA_WEBHOOK_SECRET": "name:password", name: value})
 
     assert str(refusal.value).startswith(f"pacta: {name}={value!r}: {reason}")
+
+
+def test_a_mail_provider_who_tells_what_came_back():
+    given = {"PACTA_WEBHOOK": "mailgun", "PACTA_WEBHOOK_SECRET": "name:pass:word", "PACTA_WEBHOOK_KEY": "k1"}
+    assert read(KEY | given).webhook == Webhook(provider="mailgun", secret="name:pass:word", key="k1")
+    assert read(KEY | given | {"PACTA_WEBHOOK": ""}).webhook is None
+    assert set(WEBHOOKS) == set(VIEWS)
+
+
+@pytest.mark.parametrize("secret", ["", "SECRET", "SECRET:", ":SECRET"])
+def test_a_secret_that_is_none_is_not_repeated(secret):
+    with pytest.raises(Unreadable) as refusal:
+        read(KEY | {"PACTA_WEBHOOK": "postmark", "PACTA_WEBHOOK_SECRET": secret})
+    assert str(refusal.value) == "pacta: PACTA_WEBHOOK_SECRET: not name:password, and required with PACTA_WEBHOOK"
+
+
+def test_a_provider_who_signs_needs_the_key_of_the_signature():
+    with pytest.raises(Unreadable) as refusal:
+        read(KEY | {"PACTA_WEBHOOK": "mailgun", "PACTA_WEBHOOK_SECRET": "name:password"})
+    assert str(refusal.value) == "pacta: PACTA_WEBHOOK_KEY: not set, and required with PACTA_WEBHOOK=mailgun"
 
 
 def test_failpoints_are_named_one_by_one():

@@ -35,7 +35,8 @@ def come_back(mail: Mail, *, reason: str, at: datetime) -> bool:
 def send_again(mail: Mail, *, reason: str, at: datetime) -> bool:
     """It could not be delivered for now: the same bytes go out again after a pause; False when it is not out."""
     spent = mail.attempts >= MOST_ATTEMPTS
-    again = Mail.objects.filter(pk=mail.pk, state=MailState.SENT).update(
+    out = Mail.objects.filter(pk=mail.pk, state__in=[MailState.SENT, MailState.UNCERTAIN])
+    again = out.update(
         state=MailState.PARKED if spent else MailState.RETRY,
         next_attempt_at=at + wait_after(mail.attempts),
         error=reason,

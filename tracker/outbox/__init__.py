@@ -4,7 +4,7 @@ A lost broker or a killed sender loses nothing: what is due and not yet done is 
 """
 
 from tracker.outbox.assigning import queue_assignments
-from tracker.outbox.bundling import bundle
+from tracker.outbox.bundling import bundle, message_id
 from tracker.outbox.claiming import LEASE, cancel, claim, put_back, release, resubmit, settle, store
 from tracker.outbox.queueing import days_down, queue
 from tracker.outbox.stepping import step_over
@@ -18,6 +18,7 @@ __all__ = [
     "course_of",
     "days_down",
     "ladders_of",
+    "message_id",
     "put_back",
     "queue",
     "queue_assignments",

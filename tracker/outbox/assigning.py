@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from commitments.models import Commitment, FollowUp
 from tracker.faults import Faults
@@ -25,7 +25,9 @@ def queue_assignments(*, at: datetime, faults: Faults) -> int:
     for pk in own.order_by("pk").values_list("pk", flat=True):
         with faults.held("assignment_not_queued", follow_up=pk):
             queued += _take(FollowUp.objects.filter(pk=pk), FollowUp.objects.open().filter(pk=pk), at=at)
-    given = Commitment.objects.filter(assigned_at__isnull=False, awaits_review=False)
+    # One whose follow-ups are still to be made waits for them.
+    rounds = FollowUp.objects.open().filter(commitment=OuterRef("pk"), owner=None)
+    given = Commitment.objects.filter(Exists(rounds), assigned_at__isnull=False, awaits_review=False)
     for pk in given.order_by("pk").values_list("pk", flat=True):
         with faults.held("assignment_not_queued", commitment=pk):
             theirs = FollowUp.objects.open().filter(commitment=pk, owner=None).in_order()

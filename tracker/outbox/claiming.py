@@ -21,6 +21,7 @@ from tracker.replies import reply_in
 
 # A sender that has not settled a message by then is taken for dead.
 LEASE = timedelta(minutes=5)
+_WHO = ("recipient__user", "recipient__focal_point", "recipient__desk", "recipient__channel__desk")
 # How many are taken at once.
 HANDFUL = 20
 
@@ -37,7 +38,7 @@ def claim(*, owner: str, now: datetime) -> list[Mail]:
             state=MailState.CLAIMED, claimed_by=mark, lease_until=now + LEASE, attempts=F("attempts") + 1
         )
     taken = Mail.objects.filter(pk__in=free, claimed_by=mark).order_by("next_attempt_at", "id")
-    mails = list(taken.select_related("recipient__user", "recipient__focal_point", "recipient__desk"))
+    mails = list(taken.select_related(*_WHO))
     if mails:
         reach("after-claim")
     return mails

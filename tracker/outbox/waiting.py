@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from commitments.models import Desk, FollowUp, Schedule, StatusEntry
 from commitments.querysets import FollowUpQuerySet
 from commitments.schedule import Rule, RuleError
-from commitments.status import EntryKind, Status
+from commitments.status import Status
 from tracker import ladder
 from tracker.models import Acknowledgement, Ladder
 from tracker.recipients import About
@@ -147,14 +147,12 @@ def _pauses(follow_ups: Iterable[int]) -> Mapping[int, tuple[ladder.Span, ...]]:
 
 
 def _unanswered(follow_ups: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
-    """The reports after which no status was logged."""
+    """The reports after which no status was logged, the oldest first."""
     found: dict[int, tuple[int, ...]] = {}
-    lines = StatusEntry.objects.filter(
-        follow_up__in=follow_ups, kind__in=[EntryKind.REPORTED, EntryKind.LOGGED]
-    ).order_by("at", "id")
-    for pk, follow_up, kind in lines.values_list("pk", "follow_up", "kind"):
+    reports = StatusEntry.objects.filter(follow_up__in=follow_ups).unanswered_reports()
+    for pk, follow_up in reports.values_list("pk", "follow_up"):
         if follow_up:
-            found[follow_up] = (*found.get(follow_up, ()), pk) if kind == EntryKind.REPORTED else ()
+            found[follow_up] = (pk, *found.get(follow_up, ()))
     return found
 
 

@@ -109,7 +109,8 @@ def _settle(mail: Mail, outcome: Outcome, now: datetime) -> None:
         match outcome.verdict:
             case Verdict.SENT:
                 if _update(mail, MailState.SUBMITTING, state=MailState.SENT, sent_at=now, lease_until=None, error=""):
-                    mail.reminders.update(state=ReminderState.SENT)
+                    # Not those that the message says nothing of.
+                    mail.reminders.filter(state=ReminderState.BUNDLED).update(state=ReminderState.SENT)
             case Verdict.LATER:
                 # Nobody has it, so it may be written anew before the next attempt, unless an earlier one is in doubt.
                 _update(

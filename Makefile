@@ -3,6 +3,8 @@
 # check  what CI checks before the tests; changes nothing
 # fix    repairs what can be repaired
 # bench  what is promised to be fast, timed beside another way of doing it; minutes, and writes benchmarks/results
+# faults kills our processes on purpose and counts what came of it; an hour, and writes docs/faults.md;
+#        `make faults SEED=7` goes by the same plan again
 # lock   writes requirements*.txt anew; `make lock UPGRADE=--upgrade` for newer versions
 
 BIN := .venv/bin
@@ -16,7 +18,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
-.PHONY: run test check fix bench lock chromium
+.PHONY: run test check fix bench faults lock chromium
 .DELETE_ON_ERROR:
 
 run: .venv/runtime
@@ -42,6 +44,9 @@ fix: .venv/dev
 
 bench: .venv/dev
 	@$(BIN)/python -m benchmarks
+
+faults: .venv/dev
+	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED))
 
 lock: .venv/dev
 	$(LOCK) requirements.in -o requirements.txt

@@ -30,6 +30,9 @@ class Engine(Protocol):
     def copy(self, name: str, new: str) -> None:
         """Make one as a copy of another that nobody uses at the moment."""
 
+    def drop(self, name: str) -> None:
+        """Remove one, whoever uses it."""
+
     def ask(self, name: str, question: str) -> list[tuple[Any, ...]]:
         """The rows that a SELECT finds."""
 
@@ -50,6 +53,10 @@ class Sqlite:
         # With what is still in its write-ahead log.
         with sqlite3.connect(self._file(name)) as source, sqlite3.connect(self._file(new)) as target:
             source.backup(target)
+
+    def drop(self, name: str) -> None:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self._file(name)}{ending}").unlink(missing_ok=True)
 
     def ask(self, name: str, question: str) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self._file(name), timeout=20)
@@ -99,6 +106,9 @@ class Postgres:
 
     def copy(self, name: str, new: str) -> None:
         self._do(f"CREATE DATABASE {new} TEMPLATE {name} STRATEGY file_copy")
+
+    def drop(self, name: str) -> None:
+        self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def ask(self, name: str, question: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url(name)) as connection:

@@ -9,14 +9,24 @@ from importlib import import_module
 from pwd import getpwnam
 
 from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 
+from commitments import lifecycle
+from commitments.lifecycle import Author, StatusNotAllowed
+from commitments.models import FollowUp
+from commitments.status import Status
 from config.celery import app
+from config.env import BASE_DIR
 from tests.faults import registers
 from tests.faults import sink as mail_server
 from tests.faults.clock import Clock
 from tests.faults.groups import die_with_parent
+from tracker import tasks as tracker_tasks
 
+TEMPLATES = BASE_DIR / "tracker" / "templates"
 LOADED = (
     "config.urls",
     "gunicorn.app.wsgiapp",
@@ -28,10 +38,13 @@ LOADED = (
 
 
 def load() -> None:
-    """Import what the processes will need, so that none of them has to."""
+    """Import and compile what the processes will need, so that none of them has to."""
     for module in LOADED:
         import_module(module)
     app.loader.import_default_modules()
+    reverse("dashboard")
+    for path in TEMPLATES.rglob("*.html"):
+        get_template(str(path.relative_to(TEMPLATES)))
 
 
 def migrate() -> None:
@@ -55,6 +68,29 @@ def ticks(instants: Sequence[str]) -> None:
         tick()
 
 
+def tasks() -> None:
+    """What a worker does in one minute: the tick, then the delivery that it nudges."""
+    tracker_tasks.tick()
+    tracker_tasks.deliver()
+
+
+def write_down() -> None:
+    """Log a status of each follow-up that lies far ahead, and go on with the next whatever the database does."""
+    by = Author(None, "a trial")
+    for pk in list(FollowUp.objects.filter(latest__year=2027).values_list("pk", flat=True)):
+        written = False
+        while not written:
+            try:
+                at = timezone.now()
+                lifecycle.log_status(FollowUp.objects.get(pk=pk), Status.UNDER_WAY, on=at.date(), by=by, at=at)
+                written = True
+            except StatusNotAllowed:
+                # It was written, and the answer lost.
+                written = True
+            except DatabaseError:
+                connection.close()
+
+
 def worker() -> None:
     app.worker_main(["worker", "--pool=solo", "--loglevel=WARNING", "--without-gossip", "--without-mingle"])
 
@@ -70,8 +106,8 @@ def web() -> None:
     runpy.run_module("gunicorn", run_name="__main__")
 
 
-def sink(port: int, record: str, answers: str) -> None:
-    mail_server.main(str(port), record, answers)
+def sink(port: int, record: str, answers: str, refused: str) -> None:
+    mail_server.main(str(port), record, answers, refused)
 
 
 def program(command: Sequence[str], user: str | None) -> None:

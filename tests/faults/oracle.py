@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,24 +38,44 @@ class Count:
         return ", ".join(f"{value} {name}" for name, value in vars(self).items())
 
 
-def read(record: Path) -> list[Seen]:
-    """The messages taken so far, in the order in which they were."""
-    lines = record.read_bytes().splitlines(keepends=True) if record.exists() else []
-    # The last line may be half written.
-    return [Seen(**json.loads(line)) for line in lines if line.endswith(b"\n")]
+class Record:
+    """The file in which the mail server writes down what it takes; read on from where it was left."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read_to = 0
+        self._seen: list[Seen] = []
+
+    @property
+    def seen(self) -> list[Seen]:
+        """The messages taken so far, in the order in which they were."""
+        if self.path.exists():
+            with self.path.open("rb") as file:
+                file.seek(self._read_to)
+                for line in file:
+                    # The last one may be half written.
+                    if line.endswith(b"\n"):
+                        self._read_to += len(line)
+                        self._seen.append(Seen(**json.loads(line)))
+        return self._seen
+
+    @property
+    def repeated(self) -> set[str]:
+        """The Message-IDs of what was taken more than once."""
+        taken = Counter(each.id for each in self.seen)
+        return {message_id for message_id, times in taken.items() if times > 1}
 
 
-def count(seen: Iterable[Seen], *, due: Collection[str]) -> Count:
+def count(seen: Sequence[Seen], *, due: Collection[str]) -> Count:
     first: dict[str, Seen] = {}
-    all_seen = list(seen)
-    altered = sum(first.setdefault(each.id, each) != each for each in all_seen)
+    altered = sum(first.setdefault(each.id, each) != each for each in seen)
     people = Counter(each.to for each in first.values())
     return Count(
         due=len(due),
-        seen=len(all_seen),
+        seen=len(seen),
         distinct=len(first),
         lost=len(set(due) - people.keys()),
-        repeated=len(all_seen) - len(first),
+        repeated=len(seen) - len(first),
         altered=altered,
         doubled=sum(number > 1 for number in people.values()),
         strange=sum(each.to not in due for each in first.values()),

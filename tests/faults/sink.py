@@ -1,12 +1,14 @@
 """A mail server that does as it is told, and writes down what it takes before it answers.
 
-    python -m tests.faults.sink PORT RECORD [ANSWERS]
+    python -m tests.faults.sink PORT RECORD [ANSWERS [REFUSED]]
 
 Each line of the file RECORD is one message taken: its Message-ID, its recipient, the SHA-256 of its bytes. ANSWERS is a
 JSON list, one for each message in turn, and "accept" for all that follow; an answer is a stage and an action:
 
     stages   greet ehlo (for a connection) - mail rcpt data body end (for a message; body: within it; end: after it)
     actions  drop, stall, "451 4.3.0 any words"; at "end" also lose: drop without having taken it
+
+REFUSED is a JSON object of what is always said to RCPT of a recipient.
 """
 
 import hashlib
@@ -55,7 +57,7 @@ class Sink(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", port), Dialogue)
         self.port: int = self.server_address[1]
         self.taken, self.offers = taken, offers
-        # By recipient, the reply to RCPT, whatever the script says.
+        # By recipient, what is always said to RCPT.
         self.refused: dict[str, str] = {}
         self.connections = 0
         self.over = threading.Event()
@@ -180,8 +182,9 @@ def recorder(path: Path) -> Callable[[str, bytes], None]:
     return record
 
 
-def main(port: str, path: str, answers: str = "[]") -> None:
+def main(port: str, path: str, answers: str = "[]", refused: str = "{}") -> None:
     sink = Sink(int(port), taken=recorder(Path(path)), answers=json.loads(answers))
+    sink.refused.update(json.loads(refused))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     sink.serve_forever()
 

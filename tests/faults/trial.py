@@ -2,8 +2,10 @@
 
 import itertools
 import json
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ class Trial:
         self._ground, self._name, self.due = ground, name, due
         self.folder = ground.nursery.folder / name
         self.folder.mkdir()
-        self._record = self.folder / "taken.jsonl"
+        self.record = oracle.Record(self.folder / "taken")
         self.sink_port, self.broker_port, self.web_port = free_ports(3)
         self.variables = {
             "PACTA_DATA_DIR": str(self.folder),
@@ -50,10 +52,10 @@ class Trial:
         assert group.wait(seconds=RUN_SECONDS) == 0, group.said
         return group.said
 
-    def mail_server(self, *answers: str) -> Group:
-        return self._listening(
-            self.start("sink", self.sink_port, str(self._record), json.dumps(answers)), self.sink_port
-        )
+    def mail_server(self, *answers: str, refused: Mapping[str, str] | None = None) -> Group:
+        """One that says ``answers`` to the first messages, and to some recipients always what ``refused`` says."""
+        said = (json.dumps(answers), json.dumps(refused or {}))
+        return self._listening(self.start("sink", self.sink_port, str(self.record.path), *said), self.sink_port)
 
     def broker(self) -> Group:
         """A Redis-protocol server that keeps nothing: killed, it is flushed as well."""
@@ -64,11 +66,20 @@ class Trial:
     @property
     def count(self) -> oracle.Count:
         """What the mail server has seen so far."""
-        return oracle.count(oracle.read(self._record), due=self.due)
+        return oracle.count(self.record.seen, due=self.due)
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         """The rows that a SELECT finds in its database."""
         return self._ground.engine.ask(self._name, question)
+
+    def told(self) -> str:
+        """How far it has come, and the last lines of each of its processes: for whoever has to find out why."""
+        said = [f"{group.output.stem} ({group.status}): {group.said[-1500:]}" for group in self._groups[-12:]]
+        try:
+            mails = str(self.ask("SELECT state, count(*) FROM tracker_mail GROUP BY state"))
+        except Exception as error:
+            mails = repr(error)
+        return "\n".join([str(self.count), mails, *said])
 
     def end(self) -> None:
         for group in self._groups:
@@ -96,8 +107,12 @@ class Ground:
         trial = Trial(self, name, due=due, **variables)
         try:
             yield trial
+        except AssertionError as error:
+            error.add_note(trial.told())
+            raise
         finally:
             trial.end()
+            self.engine.drop(name)
 
     def _made(self, register: tuple[object, ...]) -> str:
         if () not in self._registers:
@@ -134,3 +149,18 @@ def _on_postgres(folder: Path) -> Iterator[Ground]:
 
 # By the name of its engine, how to make a ground in an empty folder that every account can reach.
 GROUNDS = {Sqlite.name: _on_sqlite, Postgres.name: _on_postgres}
+
+
+class Grounds(dict[str, Ground]):
+    """By the name of their engine; each is made when it is first asked for, in a folder that goes with ``stack``."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+
+    def __missing__(self, engine: str) -> Ground:
+        # Not where the tests have theirs: it may be PostgreSQL's, run by an account that reaches little.
+        folder = Path(tempfile.mkdtemp(prefix="pacta-faults-", dir="/var/tmp"))
+        folder.chmod(0o755)
+        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        self[engine] = self._stack.enter_context(GROUNDS[engine](folder))
+        return self[engine]

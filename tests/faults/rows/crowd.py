@@ -1,0 +1,30 @@
+"""Three schedulers and three senders at once, on one database."""
+
+from tests.faults.clock import Clock
+from tests.faults.crew import Crew, wait_until_settled
+from tests.faults.due import DUE, owners
+from tests.faults.finding import Finding, broken
+from tests.faults.trial import Ground
+
+SPEED = 20
+
+
+def run(ground: Ground, *, due: int) -> Finding:
+    with ground.trial("owners", due, due=owners(due)) as trial:
+        trial.mail_server()
+        crew = Crew(trial, Clock.running(DUE, speed=SPEED))
+        crew.start("broker", *(f"{what} {number}" for number in (1, 2, 3) for what in ("worker", "scheduler")))
+        wait_until_settled(trial)
+        count = trial.count
+        senders = {claimed_by.split(":")[1] for (claimed_by,) in trial.ask("SELECT claimed_by FROM tracker_mail")}
+    return Finding(
+        fault="three schedulers and three senders at once",
+        engine=ground.engine.name,
+        goal="0 lost, 0 repeated",
+        figures={"due": count.due, "lost": count.lost, "repeated": count.repeated},
+        broken=broken(
+            nothing_lost=count.lost == 0,
+            nothing_repeated=count.repeated == count.doubled == count.strange == 0,
+            all_three_sent=len(senders) == 3,
+        ),
+    )

@@ -1,0 +1,50 @@
+"""SIGTERM, as every deployment sends it, to one process after the other while mail goes out."""
+
+import random
+import signal
+
+from tests.faults.clock import Clock
+from tests.faults.crew import Crew, wait_for, wait_until_settled
+from tests.faults.due import DUE, owners
+from tests.faults.finding import Finding, broken
+from tests.faults.trial import Ground
+
+SPEED = 20
+SENDERS = ("worker 1", "worker 2")
+ASKED = (*SENDERS, *SENDERS, "scheduler 1", "web")
+# What the launcher of `make run` grants before it kills.
+PATIENCE_SECONDS = 8
+
+
+def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
+    chance = random.Random(f"stopping {ground.engine.name} {seed}")
+    moments = sorted(chance.randrange(1, due) for _ in range(stops))
+    statuses: list[int] = []
+    with ground.trial("owners", due, due=owners(due)) as trial:
+        trial.mail_server()
+        crew = Crew(trial, Clock.running(DUE, speed=SPEED))
+        crew.start("broker", *SENDERS, "scheduler 1", "web")
+        for moment in moments:
+            wait_for(trial, moment)
+            asked = chance.choice(ASKED)
+            crew.members[asked].send(signal.SIGTERM)
+            statuses.append(crew.members[asked].wait(seconds=PATIENCE_SECONDS))
+            crew.start(asked)
+        wait_until_settled(trial)
+        count = trial.count
+    return Finding(
+        fault=f"SIGTERM under load, {stops} times",
+        engine=ground.engine.name,
+        goal="0 lost, 0 repeated",
+        figures={
+            "due": count.due,
+            "lost": count.lost,
+            "repeated": count.repeated,
+            "ended in good order": f"{statuses.count(0)} of {stops}",
+        },
+        broken=broken(
+            nothing_lost=count.lost == 0,
+            nothing_repeated=count.repeated == count.doubled == count.strange == 0,
+            all_ended_in_good_order=set(statuses) == {0},
+        ),
+    )

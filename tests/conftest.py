@@ -1,5 +1,7 @@
 """Rules for every test."""
 
+import fcntl
+import gc
 import ipaddress
 import os
 import re
@@ -9,10 +11,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -40,6 +44,13 @@ def _leaves_no_folder() -> Iterator[None]:
     shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tables as the models say them (see tests/settings.py), and what guards the log."""
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        import_module("commitments.migrations.0002_the_log_is_append_only").guard(apps, editor)
+
+
 @dataclass(frozen=True)
 class Filled:
     """A data folder as a first run leaves it, and the account that was printed."""
@@ -52,13 +63,30 @@ class Filled:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """To be copied, so that not every test with real processes has to wait for a first run."""
-    folder: Path = tmp_path_factory.mktemp("filled")
+    base = tmp_path_factory.getbasetemp()
+    # One for all workers of a run: each has a folder in the one they share.
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, told = shared / "filled", shared / "filled.log"
+    with (shared / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_text(_first_run(folder))
+    account = re.search(r"First account: (\S+)  password: (\S+)", told.read_text())
+    assert account, told.read_text()
+    return Filled(folder, account[1], account[2])
+
+
+def _first_run(folder: Path) -> str:
     variables = {"PATH": os.environ["PATH"], "PACTA_DATA_DIR": str(folder), "SECRET_KEY": local_key(folder)}
     prepare = [sys.executable, "-m", "config.prepare"]
-    told = subprocess.run(prepare, cwd=BASE_DIR, env=variables, capture_output=True, text=True, check=True).stdout
-    account = re.search(r"First account: (\S+)  password: (\S+)", told)
-    assert account, told
-    return Filled(folder, account[1], account[2])
+    return subprocess.run(prepare, cwd=BASE_DIR, env=variables, capture_output=True, text=True, check=True).stdout
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays until the end: looking through it for garbage again and again takes time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

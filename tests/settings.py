@@ -30,3 +30,8 @@ from config.settings import *  # noqa: E402, F403
 
 # Argon2 is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Each test's client would list all static files anew; so they are looked for when one is asked for.
+WHITENOISE_AUTOREFRESH = True
+# Fifty migrations take seconds in each process of a test run. That they make the same tables is tested once
+# (tests/config/test_tables.py).
+DATABASES["default"]["TEST"] = {"MIGRATE": False}  # noqa: F405

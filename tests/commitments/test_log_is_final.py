@@ -106,16 +106,3 @@ def test_what_the_log_speaks_of_cannot_be_deleted():
         assert record is not None
         with pytest.raises(models.ProtectedError), transaction.atomic():
             record.delete()
-
-
-def test_the_triggers_are_there_after_all_migrations():
-    """A migration that rebuilds a table on SQLite drops its triggers and has to set them again."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        names = {name for (name,) in cursor.fetchall()}
-    assert names == {f"{model._meta.db_table}_no_{verb}" for model in TABLES for verb in ("update", "delete")}

@@ -187,24 +187,10 @@ ENTRANCES = {
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
-@pytest.mark.parametrize(
-    ("name", "value", "line"),
-    [
-        (
-            "DATABASE_URL",
-            "nonsense",
-            "pacta: DATABASE_URL='nonsense': does not start with sqlite:// or postgres:// or postgresql://",
-        ),
-        ("PORT", "abc", "pacta: PORT='abc': not a port number (1 to 65535)"),
-        (
-            "PACTA_FAILPOINTS",
-            "after-250",
-            "pacta: PACTA_FAILPOINTS='after-250': ends processes on purpose, and is allowed only with DEBUG=1",
-        ),
-    ],
-)
-def test_every_entrance_stops_with_one_line(entrance, name, value, line, tmp_path):
-    assert _start(entrance, {name: value, "SECRET_KEY": "k"}, data_dir=tmp_path) == (1, "", f"{line}\n")
+def test_every_entrance_stops_with_one_line(entrance, tmp_path):
+    unreadable = {"PORT": "abc", "SECRET_KEY": "k"}
+    line = "pacta: PORT='abc': not a port number (1 to 65535)\n"
+    assert _start(entrance, unreadable, data_dir=tmp_path) == (1, "", line)
 
 
 @pytest.mark.parametrize("entrance", ["manage.py", "gunicorn", "worker", "scheduler"])

@@ -38,7 +38,7 @@ def test_the_command_has_a_server_and_its_status_is_passed_on():
     assert not Path(output.strip()).parent.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_no_server_and_no_folder_is_left(number):
     running = _start("import sys, time; " + ASK + "; sys.stdout.flush(); time.sleep(20)")
     assert running.stdout is not None

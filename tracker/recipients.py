@@ -94,8 +94,8 @@ class Directory:
             told += [Told(recipient, ReminderKind.STEP) for recipient in self._outside(about)]
         return told
 
-    def owner(self, about: About, *, kind: ReminderKind = ReminderKind.STEP) -> Recipient | None:
-        """The owner, when they can be reached, may see it and take what is told of that kind."""
+    def owner(self, about: About, *, kind: ReminderKind | None = ReminderKind.STEP) -> Recipient | None:
+        """The owner, when they can be reached, may see it and take what is told of that kind; None: whatever it is."""
         return self._reachable(about.owner, about, kind) if about.owner else None
 
     def leads(self, about: About) -> list[Recipient]:
@@ -110,12 +110,13 @@ class Directory:
         deputy = self._deputies.get((about.desk, about.owner)) if about.owner and level is Level.DEPUTY else None
         return list(dict.fromkeys([*owner, *([deputy] if deputy else [])]))
 
-    def _reachable(self, user: int, about: About, kind: ReminderKind) -> Recipient | None:
+    def _reachable(self, user: int, about: About, kind: ReminderKind | None) -> Recipient | None:
         sight, recipient = self._sights.get(user), self._people.get(user)
         if sight is None or recipient is None or not sight.user.is_active or not recipient.address_works:
             return None
         may_see = sight.sees(about.commitment, desk=about.desk, confidentiality=about.confidentiality)
-        return recipient if may_see and getattr(recipient, _SWITCHES.get(kind, "takes_digest")) else None
+        takes = kind is None or getattr(recipient, _SWITCHES.get(kind, "takes_digest"))
+        return recipient if may_see and takes else None
 
     def _outside(self, about: About) -> list[Recipient]:
         found = self._focal_points.get(about.commitment, [])

@@ -138,13 +138,20 @@ class Lookup:
         return parts
 
     def _told(self, recipients: Collection[int]) -> dict[int, set[int]]:
-        """By recipient, the follow-ups that they are the first to be told of."""
+        """By recipient, the follow-ups that they are the first to be told of.
+
+        An overview also shows what its recipient answers for without wanting a digest of it.
+        """
         told: dict[int, set[int]] = defaultdict(set)
+        overviews = {mail.recipient_id for mail in self._mails if kind_of(mail) == MailKind.OVERVIEW}
         for row in self.rows.values():
             if not (row.is_closed or row.awaits_review):
                 for each in self._directory.told_of(row.about, level=Level.OWNER):
                     if each.recipient.pk in recipients:
                         told[each.recipient.pk].add(row.pk)
+                owner = self._directory.owner(row.about, kind=None)
+                if owner and owner.pk in overviews:
+                    told[owner.pk].add(row.pk)
         return told
 
     def _still_theirs(self, mail: Mail, days: Iterable[FixedDay]) -> tuple[FixedDay, ...]:

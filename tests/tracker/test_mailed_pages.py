@@ -577,8 +577,17 @@ def test_a_focal_point_sees_no_quote_of_a_document_that_is_not_public(desk):
             "staff": recipient(member(desk, Role.VIEWER)),
         }.items()
     }
-    assert {who: "SECRET" in page for who, page in pages.items()} == {"outside": False, "mailbox": False, "staff": True}
+    assert {who: "SECRET" in page for who, page in pages.items()} == {"outside": False, "mailbox": True, "staff": True}
     assert all("Open" in page for page in pages.values())
+
+
+def test_of_a_restricted_record_a_shared_mailbox_is_shown_nothing_whoever_is_signed_in(desk, lead):
+    follow_up = once(recorded(desk=desk, confidentiality=RESTRICTED, title="SECRETtitle"), "2026-09-14")
+    client = Client()
+    client.force_login(lead)
+    page = client.get(address(link(ACKNOWLEDGE, follow_up, mailbox(desk)))).content.decode()
+    assert "A restricted record of East" in page
+    assert "SECRET" not in page
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from commitments.lifecycle import Refusal
 from commitments.schedule.days import days_after
-from tracker.models import UNSENT, Mail, MailKind, Recipient, RecipientKind
+from tracker.models import MailKind, Recipient, RecipientKind
+from tracker.recipients import may_stop
 
 # The field that says whether somebody takes mail of a kind.
 SWITCHES = {
@@ -17,8 +18,6 @@ SWITCHES = {
     MailKind.ASSIGNMENT: "takes_assignments",
     MailKind.ESCALATION: "takes_escalations",
 }
-# What staff can stop from the mail itself. Who is told instead of them has to be read before the rest is stopped.
-OPTIONAL = (MailKind.OVERVIEW, MailKind.ASSIGNMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +47,19 @@ def change_wishes(recipient: Recipient, wishes: Wishes, *, at: datetime) -> None
         stored.overview_next_on = days_after(at.date(), 7 - at.weekday())
     stored.clean_fields(exclude=["user", "focal_point", "desk", "channel"])
     stored.save()
-    _take_back(stored)
 
 
-def may_stop(recipient: Recipient, kind: MailKind) -> bool:
-    """Whether ``recipient`` can stop mail of that kind from the mail itself: a focal point all of it."""
-    return recipient.kind == RecipientKind.FOCAL_POINT or (recipient.kind == RecipientKind.PERSON and kind in OPTIONAL)
-
-
-@transaction.atomic
 def stop_sending(recipient: Recipient, kind: MailKind) -> None:
-    """No more mail of that kind to ``recipient``, also none that waits. Raises Refusal where it is not optional."""
+    """No more mail of that kind to ``recipient``, also none that waits: that is looked at again before it is sent.
+
+    Raises Refusal where it is not optional.
+    """
     if not may_stop(recipient, kind):
         raise Refusal(_("kind: “%(kind)s” can only be stopped in the mail settings") % {"kind": kind.label})
     switch = "takes_digest" if recipient.kind == RecipientKind.FOCAL_POINT else SWITCHES[kind]
     Recipient.objects.filter(pk=recipient.pk).update(**{switch: False})
-    _take_back(Recipient.objects.get(pk=recipient.pk))
 
 
 def use_address_again(recipient: Recipient) -> None:
     """Write again to an address that came back once."""
     Recipient.objects.filter(pk=recipient.pk).update(bounced_address="", bounced_at=None, bounce_reason="")
-
-
-def _take_back(stored: Recipient) -> None:
-    """Of what waits, the rest is looked at again before it is sent; an overview tells what nobody asked to be told."""
-    if not stored.takes_overview:
-        waiting = Mail.objects.filter(recipient=stored, kind=MailKind.OVERVIEW, state__in=UNSENT, submitted_at=None)
-        waiting.update(kind=MailKind.DIGEST)

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser, User
 
-from commitments.access import Confidentiality, Reader
 from commitments.models import Citation, Extension, FollowUp, StatusEntry
 from commitments.pages.history import from_window, to_window
 from commitments.pages.quoted import Quoted, quoted
 from commitments.phrasing import owed_in_words, round_in_words, time_left_in_words, window_in_words
 from commitments.status import CLOSED, EntryKind, FlagLabel, Kind
+from tracker.letters.audience import Audience, audiences
 from tracker.mailed.opening import Opened
 
 # Kinds that take place on a day: of these people say “held”.
@@ -56,9 +56,11 @@ class Sheet:
 def sheet(opened: Opened, visitor: User | AnonymousUser, *, at: datetime) -> Sheet:
     """What is shown at the instant ``at`` to ``visitor``, who holds the link and need not be signed in."""
     follow_up, commitment = opened.follow_up, opened.follow_up.commitment
+    audience = audiences([opened.recipient])[opened.recipient.pk]
+    # As in the mail itself, unless it is the person who is signed in.
+    withheld = audience.hides(commitment) and (opened.recipient.user is None or visitor != opened.recipient.user)
     today = commitment.desk.day(at)
-    flag, withheld, reader = follow_up.flag_on(today), is_withheld(opened, visitor), reader_of(opened)
-    moved = opened.link.window_version != follow_up.window_version
+    flag, moved = follow_up.flag_on(today), opened.link.window_version != follow_up.window_version
     return Sheet(
         reference=commitment.reference,
         title="" if withheld else commitment.title,
@@ -71,42 +73,32 @@ def sheet(opened: Opened, visitor: User | AnonymousUser, *, at: datetime) -> She
         flag_label=str(FlagLabel(flag).label),
         status=follow_up.get_status_display(),
         arranged_on=follow_up.arranged_on,
-        quote=None if withheld else _quote(follow_up, reader),
+        quote=None if withheld else _quote(follow_up, audience),
         withheld=withheld,
         moved=moved,
-        moves=_moves(opened, reader, withheld=withheld) if moved else (),
+        moves=_moves(opened, audience, withheld=withheld) if moved else (),
         is_closed=follow_up.is_closed,
         closed_on=follow_up.closed_on,
-        closed_by=_closed_by(follow_up) if reader.staff and follow_up.is_closed else "",
+        closed_by=_closed_by(follow_up, audience) if follow_up.is_closed else "",
     )
 
 
-def reader_of(opened: Opened) -> Reader:
-    """Whoever the link was mailed to, as a reader; a focal point or a mailbox reads as anybody does."""
-    return Reader.of(opened.recipient.user or AnonymousUser())
+def _quote(follow_up: FollowUp, audience: Audience) -> Quoted | None:
+    citations = Citation.objects.filter(commitment=follow_up.commitment_id).select_related("document__issued_by")
+    seen = (citation for citation in citations if audience.reads(citation.document))
+    return next((quoted(citation) for citation in seen), None)
 
 
-def is_withheld(opened: Opened, visitor: User | AnonymousUser) -> bool:
-    """Whether the desk leaves titles out, and it is not the person themselves who is signed in."""
-    commitment = opened.follow_up.commitment
-    left_out = commitment.confidentiality == Confidentiality.RESTRICTED and commitment.desk.leaves_titles_out
-    return left_out and (opened.recipient.user is None or visitor != opened.recipient.user)
-
-
-def _quote(follow_up: FollowUp, reader: Reader) -> Quoted | None:
-    citations = Citation.objects.visible_to(reader.user).filter(commitment=follow_up.commitment_id)
-    first = citations.select_related("document__issued_by").first()
-    return quoted(first) if first else None
-
-
-def _moves(opened: Opened, reader: Reader, *, withheld: bool) -> tuple[Move, ...]:
+def _moves(opened: Opened, audience: Audience, *, withheld: bool) -> tuple[Move, ...]:
     since = Extension.objects.filter(follow_up=opened.follow_up, entry__at__gt=opened.link.issued_at)
+    told = audience.reader.entry_parts(EntryKind.EXTENDED, desk=opened.follow_up.commitment.desk_id)
     return tuple(
-        Move(from_window(each), to_window(each), each.reason if reader.staff and not withheld else "")
+        Move(from_window(each), to_window(each), each.reason if told.note and not withheld else "")
         for each in since.order_by("number")
     )
 
 
-def _closed_by(follow_up: FollowUp) -> str:
+def _closed_by(follow_up: FollowUp, audience: Audience) -> str:
     closing = StatusEntry.objects.filter(follow_up=follow_up, kind=EntryKind.LOGGED, to_status__in=CLOSED)
-    return closing.order_by("-at", "-id").values_list("author", flat=True).first() or ""
+    told = audience.reader.entry_parts(EntryKind.LOGGED, desk=follow_up.commitment.desk_id)
+    return (closing.order_by("-at", "-id").values_list("author", flat=True).first() or "") if told.who else ""

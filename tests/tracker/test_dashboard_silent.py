@@ -142,7 +142,7 @@ def test_more_dormant_mechanisms_ask_no_more_questions(rows):
     with CaptureQueriesContext(connection) as asked:
         found = board(lead, Filters(), page="1", at=NOW)
     assert len(found.dormant) == rows
-    assert len(asked) == 27
+    assert len(asked) == 31
 
 
 def test_a_row_says_how_far_its_window_was_moved():

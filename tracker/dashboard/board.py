@@ -15,6 +15,7 @@ from commitments.pages.disagreements import Disagreement, unsettled
 from commitments.pages.register import one_of, partners_seen, plain, shown_with, with_partner
 from commitments.querysets import IN_ORDER, CommitmentQuerySet, FollowUpQuerySet
 from commitments.status import FlagLabel
+from tracker.dashboard.attention import Attention, attention
 from tracker.dashboard.row import Row, row
 from tracker.dashboard.silent import Silent, silent
 from tracker.dashboard.tally import Tally, by_desk, by_flag, by_partner
@@ -102,6 +103,7 @@ class Board:
     dormant: tuple[Silent, ...]
     more_dormant: bool
     nobody_to_tell: tuple[Desk, ...]
+    attention: Attention | None
     desk_choices: tuple[Desk, ...]
     partner_choices: tuple[Party, ...]
     empty: bool
@@ -142,6 +144,7 @@ def board(reader: Reader, filters: Filters, *, page: str, at: datetime) -> Board
         dormant=tuple(asleep[:DORMANT_SHOWN]),
         more_dormant=len(asleep) > DORMANT_SHOWN,
         nobody_to_tell=tuple(Desk.objects.without_lead()) if reader.staff else (),
+        attention=attention(narrowed, reader, at=at),
         desk_choices=tuple(_desks_seen(reader)),
         partner_choices=tuple(partners_seen(reader.user)),
         empty=not any(numbers.values()),

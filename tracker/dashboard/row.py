@@ -48,7 +48,7 @@ def row(follow_up: FollowUp, reader: Reader, *, at: datetime) -> Row:
     return Row(
         reference=commitment.reference,
         title=commitment.title,
-        slot=slot_in_words(follow_up.slot) if _is_one_of_several(commitment) else "",
+        slot=slot_in_words(follow_up.slot) if is_one_of_several(commitment) else "",
         owed=owed_in_words(commitment.promisers(), commitment.promised_to()),
         quote=first_quote(commitment),
         further_quotes=max(0, len(commitment.citations.all()) - 1),
@@ -68,6 +68,7 @@ def row(follow_up: FollowUp, reader: Reader, *, at: datetime) -> Row:
     )
 
 
-def _is_one_of_several(commitment: Commitment) -> bool:
+def is_one_of_several(commitment: Commitment) -> bool:
+    """Whether its rounds have to be told apart; read with its schedules."""
     schedule = commitment.schedule
     return schedule is not None and (bool(schedule.rrule) or schedule.kind == ScheduleKind.ANNOUNCED)

@@ -1,6 +1,7 @@
 """One occurrence of a commitment that must be followed up."""
 
 from datetime import date
+from functools import lru_cache
 from typing import ClassVar
 
 from django.conf import settings
@@ -187,6 +188,8 @@ class FollowUp(models.Model):
         return Milestones(self.upcoming_from, self.due_from, self.overdue_from).next_change(after)
 
 
+# Rows of one register have the same few windows again and again; windows never change, so all share them.
+@lru_cache(maxsize=1 << 14)
 def stored_window(earliest: date | None, latest: date | None, precision: str) -> Window | None:
     """A window as its three columns hold it; None for none."""
     return Window(earliest, latest, Precision(precision)) if precision else None

@@ -126,7 +126,7 @@ def _live(
     if commitment.awaits_review:
         life.last = since - timedelta(days=1)
     elif isinstance(said.plan, Recurring) and chance.happens(SILENT):
-        life.last = chance.day(since, office.last)
+        life.last = chance.day(since, office.last, lean=0.5)
     live_through(life, since=since, awaited=said.awaited)
     if life.last > since and chance.happens(JUDGED):
         _judge(life, office)

@@ -16,7 +16,7 @@ from seeds.synthetic.offices import YEARS, Office, open_offices
 from seeds.synthetic.parties import make_sides
 from seeds.synthetic.people import make_staff
 from seeds.synthetic.promises import Promised, draw_promise
-from seeds.synthetic.rows import Ids
+from seeds.synthetic.rows import Ids, checked_at_once
 
 # Follow-ups written at once: enough to be quick, few enough to be held in memory.
 BATCH = 5_000
@@ -50,7 +50,7 @@ def populate(follow_ups: int, *, seed: int, as_of: date, beside_others: bool = F
         raise Refused(f"as-of: {as_of} is not from {FIRST_DAY} to {LAST_DAY}")
     if Commitment.objects.exists() and not beside_others:
         raise Refused("there are commitments in this database already; --force adds to them")
-    with translation.override("en"):
+    with translation.override("en"), checked_at_once():
         return _Register(follow_ups, seed=seed, at=datetime.combine(as_of, time(12), UTC)).fill()
 
 

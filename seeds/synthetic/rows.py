@@ -5,6 +5,7 @@ register. These rows hold nothing but texts, numbers, days and instants.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from operator import itemgetter
@@ -30,6 +31,18 @@ class Ids:
             return found
         self._free[model] = _reserved(model._meta.db_table)
         return next(self._free[model])
+
+
+@contextmanager
+def checked_at_once() -> Iterator[None]:
+    """What rows point at is checked as they come: a database that does so at the end has to remember them all."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def write(model: type[models.Model], rows: Sequence[Row]) -> None:

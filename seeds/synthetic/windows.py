@@ -20,9 +20,9 @@ PRECISIONS = Odds.of(
         (4, Precision.SEASON_NORTH),
         (3, Precision.DEKAD),
         (3, Precision.FROM),
-        (2, Precision.SEASON_SOUTH),
-        (2, Precision.THIRD),
-        (2, Precision.MONTHS),
+        (3, Precision.SEASON_SOUTH),
+        (3, Precision.THIRD),
+        (3, Precision.MONTHS),
     ]
 )
 # Spans of whole months that have no name of their own.

@@ -28,7 +28,7 @@ FEATURES = {
 
 @pytest.fixture
 def register(db):
-    populate(500, seed=22, as_of=AS_OF)
+    populate(600, seed=6, as_of=AS_OF)
 
 
 def days():

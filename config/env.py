@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from environ import Env
 
+from tracker.channels.kinds import FIXED, KINDS
 from tracker.failpoints import NAMES as FAILPOINTS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -92,6 +93,8 @@ class Environment:
     mail_from: str
     mail_uncertain: str
     webhook: Webhook | None
+    channels: frozenset[str]
+    channel_hosts: frozenset[str]
     failpoints: frozenset[str]
     log_format: str
     log_level: str
@@ -128,6 +131,8 @@ def read(variables: Mapping[str, str]) -> Environment:
         mail_from=_one(variables, "PACTA_FROM", "Pacta <pacta@localhost>", _mail_from),
         mail_uncertain=_one(variables, "MAIL_UNCERTAIN", "resend", _choice("resend", "hold")),
         webhook=_webhook(variables),
+        channels=_one(variables, "PACTA_CHANNELS", ",".join(FIXED), _channels),
+        channel_hosts=_one(variables, "PACTA_CHANNEL_HOSTS", "", _channel_hosts),
         failpoints=_one(variables, "PACTA_FAILPOINTS", "", lambda value: _failpoints(value, debug=debug)),
         log_format=_one(variables, "LOG_FORMAT", "readable" if debug else "json", _choice("readable", "json")),
         log_level=_one(variables, "LOG_LEVEL", "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
@@ -200,6 +205,28 @@ def _choice(*choices: str) -> Callable[[str], str]:
         return value
 
     return chosen
+
+
+def _channels(value: str) -> frozenset[str]:
+    """The kinds of chat rooms and webhooks that desks may add."""
+    kinds = _names(value)
+    if kinds == {"none"}:
+        return frozenset()
+    if unknown := sorted(kinds.difference(KINDS)):
+        raise ValueError(f"{unknown[0]} is none of {', '.join(KINDS)}, none")
+    return kinds
+
+
+def _channel_hosts(value: str) -> frozenset[str]:
+    """The hosts, inside or outside, to which an address that names its host may lead."""
+    hosts = _names(value)
+    if any("/" in host or " " in host for host in hosts):
+        raise ValueError("not host names separated by commas")
+    return hosts
+
+
+def _names(value: str) -> frozenset[str]:
+    return frozenset(name.strip().lower() for name in value.split(",") if name.strip())
 
 
 def _failpoints(value: str, *, debug: bool) -> frozenset[str]:

@@ -13,6 +13,8 @@ for name in (
     "PACTA_FROM",
     "MAIL_UNCERTAIN",
     "PACTA_FAILPOINTS",
+    "PACTA_CHANNELS",
+    "PACTA_CHANNEL_HOSTS",
     "PACTA_WEBHOOK",
 ):
     os.environ.pop(name, None)

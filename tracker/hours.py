@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from commitments.models import Desk, Membership
 from commitments.schedule.workdays import WorkingWeek
-from tracker.models import Recipient, Reminder
+from tracker.models import Channel, Recipient, Reminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Hours:
 def hours_of(recipients: Iterable[Recipient]) -> dict[int, Hours]:
     """By the recipient's id, their own hour and zone where they chose them, else those of their desk.
 
-    A person's desk is the first they joined; of others, that of the oldest reminder that waits for them. Who has
-    neither is left out: there is nothing to send them.
+    A person's desk is the first they joined, a channel's the one that added it; of others, that of the oldest reminder
+    that waits for them. Who has neither is left out: there is nothing to send them.
     """
     found = list(recipients)
     home = _homes(found)
@@ -54,6 +54,8 @@ def _homes(recipients: list[Recipient]) -> Mapping[int, int]:
     users = {row.user_id: row.pk for row in recipients if row.user_id}
     joined = Membership.objects.filter(user__in=users).order_by("-pk").values_list("user", "desk")
     home |= {users[user]: desk for user, desk in joined}
+    channels = {row.channel_id: row.pk for row in recipients if row.channel_id}
+    home |= {channels[pk]: desk for pk, desk in Channel.objects.filter(pk__in=channels).values_list("pk", "desk")}
     lost = [row.pk for row in recipients if row.pk not in home]
     if lost:
         waiting = Reminder.objects.filter(recipient__in=lost).order_by("-pk")

@@ -18,11 +18,12 @@ from commitments.lifecycle import make_follow_ups
 from commitments.models import Desk, Schedule
 from commitments.status import FlagLabel
 from tracker import flags, heartbeat, outbox, restored
+from tracker.channels.queueing import queue_summaries, send_summary, summary_letter
 from tracker.delivery import Message, Outcome, Post, Verdict
 from tracker.failpoints import reach
 from tracker.faults import Faults
 from tracker.letters import Writer
-from tracker.models import Mail
+from tracker.models import Mail, MailKind
 
 log = structlog.get_logger(__name__)
 
@@ -103,6 +104,7 @@ def prepare(*, at: datetime, clock: Callable[[], datetime]) -> Prepared:
     turned = flags.turn(days, at=at)
     queued = outbox.queue(days, at=at, faults=faults) + outbox.queue_assignments(at=at, faults=faults)
     outbox.bundle(at=at, now=clock(), faults=faults)
+    queue_summaries(at=at, now=clock(), faults=faults)
     reach("after-commit")
     return Prepared(
         at=at.isoformat(),
@@ -200,7 +202,7 @@ def _send(mail: Mail, post: Post, writer: Writer, clock: Callable[[], datetime],
     message = _ready(mail, writer, clock, faults)
     if message is None:
         return None
-    outcome = post.send(message)
+    outcome = send_summary(mail, message) if mail.kind == MailKind.SUMMARY else post.send(message)
     outbox.settle(mail, outcome, now=clock())
     return outcome
 
@@ -213,7 +215,7 @@ def _ready(mail: Mail, writer: Writer, clock: Callable[[], datetime], faults: Fa
         return Message(bytes(mail.message), mail.address) if sendable else None
     with faults.held("mail_not_written", mail=mail.pk):
         try:
-            letter = writer.letter(mail)
+            letter = summary_letter(mail, at=writer.at) if mail.kind == MailKind.SUMMARY else writer.letter(mail)
         except Exception as error:
             outbox.put_back(mail, error=f"{type(error).__name__}: {error}", now=clock())
             raise

@@ -48,13 +48,13 @@ class Writer:
     """
 
     def __init__(self, mails: Sequence[Mail], *, at: datetime) -> None:
-        self._at = at
+        self.at = at
         to_write = [mail for mail in mails if mail.kind in _SHEETS and not mail.submitted_at]
         self._together = self._looked_up(to_write) if to_write else None
 
     def letter(self, mail: Mail) -> Letter | None:
         """One of them; None when nothing it was queued for is still to be told. One that fails fails alone."""
-        lookup = self._together or Lookup([mail], at=self._at)
+        lookup = self._together or Lookup([mail], at=self.at)
         # Whoever was deleted has nothing that a mail could be sent to.
         if mail.recipient_id not in lookup.audiences or not mail.recipient.address:
             return None
@@ -63,7 +63,7 @@ class Writer:
 
     def _looked_up(self, mails: Sequence[Mail]) -> Lookup | None:
         try:
-            return Lookup(mails, at=self._at)
+            return Lookup(mails, at=self.at)
         except Exception:
             # One of them is at fault: looked up one by one, the others go out.
             log.exception("mails_not_looked_up_together", mails=[mail.pk for mail in mails])

@@ -1,5 +1,5 @@
 """The admin of the watch."""
 
-from tracker.admin import flag_changes, heartbeats, ladders, mails, reminders
+from tracker.admin import channels, flag_changes, heartbeats, ladders, mails, reminders
 
-__all__ = ["flag_changes", "heartbeats", "ladders", "mails", "reminders"]
+__all__ = ["channels", "flag_changes", "heartbeats", "ladders", "mails", "reminders"]

@@ -2,6 +2,7 @@
 
 import structlog
 from celery import shared_task
+from celery.worker import state
 from django.utils import timezone
 from kombu.exceptions import KombuError
 
@@ -24,8 +25,13 @@ def tick() -> None:
 @shared_task(name="tracker.tasks.deliver")
 def deliver() -> None:
     """When nudged: see tracker/tick.py."""
-    if watch.deliver_and_beat(clock=timezone.now).stopped:
+    if watch.deliver_and_beat(clock=timezone.now, stop=is_leaving).stopped:
         nudge()
+
+
+def is_leaving() -> bool:
+    """Whether this worker was asked to end: it ends the message at hand, and leaves the rest to the next."""
+    return (state.should_stop, state.should_terminate) != (None, None)
 
 
 def nudge() -> None:

@@ -153,10 +153,10 @@ def prepare_and_beat(*, clock: Callable[[], datetime]) -> Prepared:
     return prepared
 
 
-def deliver_and_beat(*, clock: Callable[[], datetime]) -> Delivered:
+def deliver_and_beat(*, clock: Callable[[], datetime], stop: Callable[[], bool] = lambda: False) -> Delivered:
     """``deliver`` as of now, for a while at most, noted in the heartbeat; what the scheduled job wakes."""
     until = clock() + DELIVERS_FOR
-    delivered = deliver(at=clock(), clock=clock, stop=lambda: clock() >= until)
+    delivered = deliver(at=clock(), clock=clock, stop=lambda: stop() or clock() >= until)
     heartbeat.beat(heartbeat.DELIVERY, at=clock(), result=delivered.as_json())
     return delivered
 

@@ -106,8 +106,8 @@ def web() -> None:
     runpy.run_module("gunicorn", run_name="__main__")
 
 
-def sink(port: int, record: str, answers: str, refused: str) -> None:
-    mail_server.main(str(port), record, answers, refused)
+def sink(port: int, record: str, answers: str, refused: str, pause: float) -> None:
+    mail_server.main(str(port), record, answers, refused, str(pause))
 
 
 def program(command: Sequence[str], user: str | None) -> None:

@@ -1,6 +1,6 @@
 """A mail server that does as it is told, and writes down what it takes before it answers.
 
-    python -m tests.faults.sink PORT RECORD [ANSWERS [REFUSED]]
+    python -m tests.faults.sink PORT RECORD [ANSWERS [REFUSED [PAUSE]]]
 
 Each line of the file RECORD is one message taken: its Message-ID, its recipient, the SHA-256 of its bytes. ANSWERS is a
 JSON list, one for each message in turn, and "accept" for all that follow; an answer is a stage and an action:
@@ -8,7 +8,7 @@ JSON list, one for each message in turn, and "accept" for all that follow; an an
     stages   greet ehlo (for a connection) - mail rcpt data body end (for a message; body: within it; end: after it)
     actions  drop, stall, "451 4.3.0 any words"; at "end" also lose: drop without having taken it
 
-REFUSED is a JSON object of what is always said to RCPT of a recipient.
+REFUSED is a JSON object of what is always said to RCPT of a recipient; PAUSE are seconds before each reply.
 """
 
 import hashlib
@@ -59,6 +59,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.taken, self.offers = taken, offers
         # By recipient, what is always said to RCPT.
         self.refused: dict[str, str] = {}
+        self.pause = 0.0
         self.connections = 0
         self.over = threading.Event()
         self._answers = deque(answers or [])
@@ -148,6 +149,8 @@ class Dialogue(socketserver.StreamRequestHandler):
 
     def _say(self, stage: str, usual: str) -> bool:
         """Answer as the script says for this stage, or as usual; whether it was as usual."""
+        if self.server.pause:
+            self.server.over.wait(self.server.pause)
         told, action = self.answer
         if told != stage:
             self.wfile.write(f"{usual}\r\n".encode())
@@ -182,9 +185,10 @@ def recorder(path: Path) -> Callable[[str, bytes], None]:
     return record
 
 
-def main(port: str, path: str, answers: str = "[]", refused: str = "{}") -> None:
+def main(port: str, path: str, answers: str = "[]", refused: str = "{}", pause: str = "0") -> None:
     sink = Sink(int(port), taken=recorder(Path(path)), answers=json.loads(answers))
     sink.refused.update(json.loads(refused))
+    sink.pause = float(pause)
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     sink.serve_forever()
 

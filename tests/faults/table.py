@@ -59,8 +59,8 @@ ROWS = (
     ),
     Row(
         "stopping",
-        long=lambda ground, seed: stopping.run(ground, due=2000, stops=20, seed=seed),
-        short=lambda ground, seed: stopping.run(ground, due=150, stops=4, seed=seed),
+        long=lambda ground, seed: stopping.run(ground, due=1000, stops=20, seed=seed),
+        short=lambda ground, seed: stopping.run(ground, due=100, stops=4, seed=seed),
         short_on=(SQLITE,),
     ),
     Row(

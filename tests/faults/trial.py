@@ -52,9 +52,12 @@ class Trial:
         assert group.wait(seconds=RUN_SECONDS) == 0, group.said
         return group.said
 
-    def mail_server(self, *answers: str, refused: Mapping[str, str] | None = None) -> Group:
-        """One that says ``answers`` to the first messages, and to some recipients always what ``refused`` says."""
-        said = (json.dumps(answers), json.dumps(refused or {}))
+    def mail_server(self, *answers: str, refused: Mapping[str, str] | None = None, pause: float = 0) -> Group:
+        """One that says ``answers`` to the first messages, and to some recipients always what ``refused`` says.
+
+        It waits ``pause`` seconds before each reply, of which a message has four.
+        """
+        said = (json.dumps(answers), json.dumps(refused or {}), pause)
         return self._listening(self.start("sink", self.sink_port, str(self.record.path), *said), self.sink_port)
 
     def broker(self) -> Group:

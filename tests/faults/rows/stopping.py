@@ -9,27 +9,30 @@ from tests.faults.due import DUE, owners
 from tests.faults.finding import Finding, broken
 from tests.faults.trial import Ground
 
-SPEED = 20
 SENDERS = ("worker 1", "worker 2")
 ASKED = (*SENDERS, *SENDERS, "scheduler 1", "web")
 # What the launcher of `make run` grants before it kills.
 PATIENCE_SECONDS = 8
+# Per reply: slow enough that whoever is asked would otherwise be busy for longer than that.
+PAUSE = 0.04
 
 
 def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
     chance = random.Random(f"stopping {ground.engine.name} {seed}")
-    moments = sorted(chance.randrange(1, due) for _ in range(stops))
+    # Counted in messages. The first is asked while nearly all is still to be sent.
+    moments = [10, *sorted(chance.randrange(10, due) for _ in range(stops - 1))]
+    asked = [SENDERS[0], *(chance.choice(ASKED) for _ in moments[1:])]
     statuses: list[int] = []
     with ground.trial("owners", due, due=owners(due)) as trial:
-        trial.mail_server()
-        crew = Crew(trial, Clock.running(DUE, speed=SPEED))
+        trial.mail_server(pause=PAUSE)
+        # As fast as in earnest, so that a delivery lasts as long.
+        crew = Crew(trial, Clock.running(DUE))
         crew.start("broker", *SENDERS, "scheduler 1", "web")
-        for moment in moments:
+        for moment, name in zip(moments, asked, strict=True):
             wait_for(trial, moment)
-            asked = chance.choice(ASKED)
-            crew.members[asked].send(signal.SIGTERM)
-            statuses.append(crew.members[asked].wait(seconds=PATIENCE_SECONDS))
-            crew.start(asked)
+            crew.members[name].send(signal.SIGTERM)
+            statuses.append(crew.members[name].wait(seconds=PATIENCE_SECONDS))
+            crew.start(name)
         wait_until_settled(trial)
         count = trial.count
     return Finding(

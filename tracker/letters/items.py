@@ -48,7 +48,7 @@ class Items:
             return self._open(row, follow_up, [*dates, *notes])
         except Exception:
             log.exception("item_not_written", follow_up=row.pk, mail=self._mail.pk)
-            return Item(title=_("A record that cannot be shown here"), record=dashboard(), is_new=True)
+            return Item(title=_("A record that cannot be shown here"), record=dashboard(), is_new=self._is_new(row))
 
     def _hidden(self, row: Row, follow_up: FollowUp, notes: Sequence[str]) -> Item:
         """When it is due, and where to read the rest: even its reference is a name."""

@@ -29,7 +29,7 @@ def lines(entries: Collection[int]) -> dict[int, StatusEntry]:
 
 def last_lines(follow_ups: Collection[int]) -> dict[int, StatusEntry]:
     """By follow-up, the newest line of its log."""
-    about = StatusEntry.objects.filter(follow_up__in=follow_ups).order_by("at", "pk")
+    about = StatusEntry.objects.select_related("on_behalf_of").filter(follow_up__in=follow_ups).order_by("at", "pk")
     return {entry.follow_up_id or 0: entry for entry in about} if follow_ups else {}
 
 
@@ -39,7 +39,7 @@ def giving_lines(rows: Sequence[Row]) -> dict[int, StatusEntry]:
         return {}
     kinds = [EntryKind.RECORDED, EntryKind.REASSIGNED]
     found = StatusEntry.objects.filter(commitment__in={row.commitment for row in rows}, kind__in=kinds)
-    entries = list(found.order_by("at", "pk"))
+    entries = list(found.select_related("on_behalf_of").order_by("at", "pk"))
     return {
         row.pk: entry
         for row in rows

@@ -54,7 +54,15 @@ class Writer:
 
     def letter(self, mail: Mail) -> Letter | None:
         """One of them; None when nothing it was queued for is still to be told. One that fails fails alone."""
-        lookup = self._together or Lookup([mail], at=self.at)
+        if self._together:
+            try:
+                return self._written(mail, self._together)
+            except Exception:
+                # What is at fault may be another's.
+                log.exception("letter_not_written_with_others", mail=mail.pk)
+        return self._written(mail, Lookup([mail], at=self.at))
+
+    def _written(self, mail: Mail, lookup: Lookup) -> Letter | None:
         # Whoever was deleted has nothing that a mail could be sent to.
         if mail.recipient_id not in lookup.audiences or not mail.recipient.address:
             return None

@@ -2,7 +2,8 @@
 # test   the whole suite: SQLite, PostgreSQL, real processes, a real browser
 # check  what CI checks before the tests; changes nothing
 # fix    repairs what can be repaired
-# bench  what is promised to be fast, timed beside another way of doing it; minutes, and writes benchmarks/results
+# bench  what is promised to be fast, timed beside another way of doing it; minutes, and writes benchmarks/results;
+#        `make bench ONLY=queueing` for one
 # faults kills our processes on purpose and counts what came of it; an hour, and writes docs/faults.md;
 #        `make faults SEED=7` goes by the same plan again
 # lock   writes requirements*.txt anew; `make lock UPGRADE=--upgrade` for newer versions
@@ -43,7 +44,7 @@ fix: .venv/dev
 	$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet $(TEMPLATES) || true)
 
 bench: .venv/dev
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m benchmarks $(ONLY)
 
 faults: .venv/dev
 	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED))

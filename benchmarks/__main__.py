@@ -6,10 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import slots
+from benchmarks import mailing, queueing, slots
 
 RESULTS = Path(__file__).parent / "results"
-BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {"slots": slots.run}
+BENCHMARKS: dict[str, Callable[[], dict[str, Any]]] = {
+    "slots": slots.run,
+    "queueing": queueing.run,
+    "mailing": mailing.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -74,6 +74,8 @@ class Reminder(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["recipient"], condition=Q(state=ReminderState.QUEUED), name="reminder_to_bundle"),
             models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="reminder_in_mail"),
+            # Few: whom to tell that such a day was called off.
+            models.Index(fields=["recipient"], condition=Q(kind=ReminderKind.FIXED), name="reminder_of_fixed_day"),
         ]
 
     def __str__(self) -> str:

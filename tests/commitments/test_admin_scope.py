@@ -41,7 +41,7 @@ from tests.factories import (
     recipient,
     recorded,
 )
-from tracker.models import FlagChange, Heartbeat, Mail, Reminder
+from tracker.models import Channel, FlagChange, Heartbeat, Ladder, Mail, Reminder
 
 pytestmark = pytest.mark.django_db
 SECRET = "zanzibar"
@@ -112,6 +112,8 @@ class Planted:
             queued_at=AT,
             next_attempt_at=AT,
         )
+        self.channel = Channel.objects.create(desk=self.desk, name=SECRET, address=f"slack://{SECRET}")
+        self.ladder = Ladder.objects.create(desk=self.desk)
         self.reminder = Reminder.objects.create(
             follow_up=self.follow_up,
             recipient=recipient(self.lead),
@@ -138,6 +140,8 @@ class Planted:
             self.flag_change,
             self.mail,
             self.reminder,
+            self.channel,
+            self.ladder,
         ]
 
 

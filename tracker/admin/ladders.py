@@ -61,8 +61,7 @@ class LadderAdmin(ScopedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        desk = self.get_object(request, object_id).desk_id
-        return HttpResponseRedirect(reverse("admin:tracker_ladder_of", args=[desk]))
+        return self.of_desk(request, self.get_object(request, object_id).desk_id)
 
     def of_desk(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The ladder of one desk: GET shows it, POST looks at another, takes it, or goes back to the standard one."""

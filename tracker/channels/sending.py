@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -82,7 +83,9 @@ def _told(kind: Kind, address: str, message: list[str] | None) -> dict[str, Any]
         return {}
     told: dict[str, Any] = {}
     for line in ran.stdout.splitlines():
-        told |= json.loads(line)
+        # The last may be cut short, where its clock ended it.
+        with suppress(ValueError):
+            told |= json.loads(line)
     return told
 
 

@@ -346,15 +346,31 @@ def test_the_page_says_beforehand_what_an_answer_settles(late, owner, lead, who,
     assert words in told(VISITOR.get(address(link(LOG, late, user))))
 
 
-def test_a_record_somebody_else_changed_after_the_page_was_opened_is_not_written_over(late, owner, lead):
+@pytest.mark.parametrize("left_out", [False, True])
+def test_a_record_that_was_changed_after_the_page_was_opened_is_not_written_over(desk, late, owner, lead, left_out):
+    """What the lifecycle says of it names the record, whose title a desk may leave out."""
+    Desk.objects.update(leaves_titles_out=left_out)
+    Commitment.objects.update(confidentiality=RESTRICTED)
     where = address(link(LOG, late, owner))
-    opened = VISITOR.get(where).context["form"]["opened"].value()
+    opened = opened_as(VISITOR.get(where))
     log_status(late, Status.UNDER_WAY, on=date(2026, 9, 15), by=Author.of(lead), at=NOW)
     before = everything()
-    answer = VISITOR.post(where, {"status": "no_information", "on": "2026-09-16", "opened": opened})
+    said = {"status": "no_information", "on": "2026-09-16"}
+    answer = VISITOR.post(where, {**said, "opened": opened})
     assert answer.status_code == 409
-    assert "was changed by somebody else" in told(answer)
+    assert "Somebody else changed it after you opened this page" in told(answer)
+    assert "14 September 2026 · under way" in told(answer)
+    assert ("Forum on water" in answer.content.decode()) is not left_out
     assert everything() == before
+    # What was typed is still there, and goes through when it is sent once more.
+    assert answer.context["form"]["status"].value() == "no_information"
+    assert "Logged: no information" in told(VISITOR.post(where, {**said, "opened": opened_as(answer)}))
+
+
+def opened_as(answer: Any) -> str:
+    found = search(r'name="opened" value="([0-9]+)"', answer.content.decode())
+    assert found
+    return found[1]
 
 
 def test_the_form_needs_the_token_against_forged_requests_and_unsubscribing_does_not(late, owner):

@@ -32,7 +32,10 @@ def _day(**options: Any) -> forms.DateField:
 
 
 class LogForm(forms.Form):
-    """What happened, and on which day. ``meets``: it is something that is held."""
+    """What happened, and on which day. ``meets``: it is something that is held.
+
+    ``opened`` is the version of the follow-up that the page showed.
+    """
 
     status = forms.ChoiceField(
         label=_("What happened?"), widget=forms.RadioSelect, error_messages={"required": _("Choose one of these.")}
@@ -44,14 +47,14 @@ class LogForm(forms.Form):
     )
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, meets: bool, today: date, version: int, **options: Any) -> None:
+    def __init__(self, *args: Any, meets: bool, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self._today = today
         words = {**(_HELD if meets else _DONE), **_OPEN}
         self.fields["status"].choices = [(status.value, said) for status, said in words.items()]  # type: ignore[attr-defined]
         self.fields["on"].widget.attrs["max"] = today.isoformat()
         self.fields["arranged_on"].widget.attrs["min"] = today.isoformat()
-        self.initial.update(on=today, opened=version)
+        self.initial["on"] = today
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from commitments.access import NotAllowed, Role, may
-from commitments.lifecycle import Refusal
+from commitments.lifecycle import AlreadyClosed, ChangedMeanwhile, Refusal
 from tracker import links
 from tracker.answers import SNOOZES, may_pause, may_tell, pause_days
 from tracker.links import LinkTooOld, LinkUnreadable, Purpose
@@ -81,7 +81,6 @@ def _log(request: HttpRequest, found: Opened, at: datetime) -> HttpResponse:
         request.POST if _is_answer(request, found) else None,
         meets=commitment.kind in MEETINGS,
         today=commitment.desk.day(at),
-        version=found.follow_up.version,
     )
     about = {"form": form, "may_tell": may_tell(found.recipient), "logs": _logs(found)}
     if form.is_bound and not (form.is_valid() and about["may_tell"]):
@@ -114,6 +113,9 @@ def _ask_or_act(
         used = acting.once(found, act, at=at)
         # As it stands now, with what was just said.
         return _show(request, opened(found.token, found.link), at, {"used": used})
+    except (AlreadyClosed, ChangedMeanwhile):
+        # What they say names the record, whose title may have to stay out; the page shows what became of it.
+        return _show(request, opened(found.token, found.link), at, {**about, "changed": True}, status=409)
     except Refusal as refusal:
         return _show(request, found, at, {**about, "refusal": str(refusal)}, status=409)
 
@@ -132,6 +134,7 @@ def _show(
         "purpose": found.link.purpose,
         "recipient": found.recipient,
         "window_version": found.follow_up.window_version,
+        "version": found.follow_up.version,
     }
     return render(request, "tracker/mailed/link.html", {**context, **about}, status=status)
 

@@ -1,5 +1,6 @@
 """What people choose about their mail."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -48,7 +49,8 @@ class WishesForm(forms.Form):
         return str(self.cleaned_data["time_zone"]).strip()
 
 
-def zones() -> list[str]:
+@cache
+def zones() -> tuple[str, ...]:
     """The zones to choose from: places, not the old names and offsets that are zones as well."""
     kept = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    return [*sorted(name for name in available_timezones() if name.split("/", 1)[0] in kept), "UTC"]
+    return (*sorted(name for name in available_timezones() if name.split("/", 1)[0] in kept), "UTC")

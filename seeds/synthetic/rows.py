@@ -76,12 +76,14 @@ def _as_stored(fields: Sequence["models.Field[Any, Any]"]) -> Callable[[tuple[An
         if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
     ]
 
+    adapted = connection.ops.adapt_datetimefield_value
+
     def stored(values: tuple[Any, ...]) -> list[Any]:
         row = list(values)
         for place in days:
             row[place] = row[place] and date.isoformat(row[place])
         for place in instants:
-            row[place] = connection.ops.adapt_datetimefield_value(row[place])
+            row[place] = adapted(row[place])
         return row
 
     return stored

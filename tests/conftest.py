@@ -9,18 +9,20 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from config.env import BASE_DIR, local_key
+
+T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -49,6 +51,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The tables as the models say them (see tests/settings.py), and what guards the log."""
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
         import_module("commitments.migrations.0002_the_log_is_append_only").guard(apps, editor)
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """For records that all tests of a file begin with: ``shared(make)`` makes them once; they go with its last test.
+
+    What a test does to the rows is undone after it as always; what it does to the objects is not.
+    """
+
+    def made(make: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            return make()
+
+    undone = transaction.atomic()
+    made(undone.__enter__)
+    yield made
+    made(lambda: transaction.set_rollback(True))
+    made(lambda: undone.__exit__(None, None, None))
 
 
 @dataclass(frozen=True)

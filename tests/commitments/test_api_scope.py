@@ -141,14 +141,14 @@ SEES: dict[str, dict[Confidentiality, set[str]]] = {
 }
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return DeskFactory.create()
+@pytest.fixture(scope="module")
+def desk(shared):
+    return shared(DeskFactory.create)
 
 
-@pytest.fixture
-def follow_ups(desk: Desk) -> list[FollowUp]:
-    return [planted(desk, confidentiality) for confidentiality in Confidentiality]
+@pytest.fixture(scope="module")
+def follow_ups(desk: Desk, shared):
+    return shared(lambda: [planted(desk, each) for each in Confidentiality])
 
 
 def person(desk: Desk, who: str) -> User | None:
@@ -257,7 +257,8 @@ def test_a_public_record_does_not_give_away_what_it_hangs_on(desk: Desk):
 
     def told(client: Client) -> dict[str, Any]:
         record = client.get(f"/api/v1/commitments/{commitment.reference}/").json()
-        (entry,) = client.get("/api/v1/entries/?kind=logged").json()["results"]
+        entries = f"/api/v1/entries/?kind=logged&commitment={commitment.reference}"
+        (entry,) = client.get(entries).json()["results"]
         return {
             "occasion": record["occasion"],
             "of the document": client.get(f"/api/v1/documents/{shown.pk}/").json()["occasion"],

@@ -58,8 +58,12 @@ from tracker.models import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def _one_of_each() -> None:
+@pytest.fixture(scope="module")
+def _one_of_each(shared):
+    shared(one_of_each)
+
+
+def one_of_each() -> None:
     """One row of every table, all of one commitment that is due in September 2026."""
     follow_up = once(None, "2026-09")
     commitment = follow_up.commitment

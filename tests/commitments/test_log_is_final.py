@@ -20,8 +20,12 @@ TABLES: list[type[models.Model]] = [StatusEntry, Evidence, Extension]
 WORDS = {StatusEntry: "note", Evidence: "title", Extension: "reason"}
 
 
-@pytest.fixture(autouse=True)
-def before() -> dict[type[models.Model], list[Any]]:
+@pytest.fixture(autouse=True, scope="module")
+def before(shared):
+    return shared(a_log)
+
+
+def a_log() -> dict[type[models.Model], list[Any]]:
     """A log with a line, its evidence and an extension."""
     follow_up = once(None, "2026-09")
     extend(follow_up, Window.from_edtf("2026-10"), reason="asked", by=SYSTEM, at=AT)

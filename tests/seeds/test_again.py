@@ -14,6 +14,8 @@ from commitments.status import Kind, Part, Status, Term
 from seeds.loader import Loaded, load
 from tests.factories import member
 
+pytestmark = pytest.mark.django_db
+
 LOADED_AT = datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
 STAFF_AT = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)
 AGAIN_AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -32,14 +34,17 @@ def follow_up(reference, slot):
     return FollowUp.objects.get(commitment__reference=reference, slot=slot)
 
 
-@pytest.fixture
-def lead(db):
+@pytest.fixture(scope="module")
+def lead(shared):
+    return shared(lead_of_the_seeds)
+
+
+def lead_of_the_seeds():
     load(at=LOADED_AT)
     return Author.of(member(Desk.objects.get(code="PKCN"), Role.LEAD, username="lead"))
 
 
-def test_second_loading_changes_no_row(db):
-    load(at=LOADED_AT)
+def test_second_loading_changes_no_row(lead):
     before = every_row()
     assert load(at=AGAIN_AT) == Loaded(created=0, unchanged=55)
     assert every_row() == before

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
 
 from commitments.models import (
     Citation,
@@ -20,6 +19,8 @@ from commitments.models import (
     StatusEntry,
 )
 from seeds.loader import Loaded, load
+
+pytestmark = pytest.mark.django_db
 
 LOADED_AT = datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
 NEW_YORK, BEIJING = "2024-06-27", "2026-01-07"
@@ -152,11 +153,9 @@ SCHEDULES = {
 
 
 @pytest.fixture(autouse=True, scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(shared):
     """Loaded once for all tests of this file, which only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load(at=LOADED_AT)
-        transaction.set_rollback(True)
+    return shared(lambda: load(at=LOADED_AT))
 
 
 def test_every_record_of_the_files_is_made(loaded):

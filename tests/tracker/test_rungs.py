@@ -39,6 +39,7 @@ SEPTEMBER = {
         ("fixed-2026-09-14", "a date was fixed: 14 September 2026"),
         ("report-12", "somebody reported"),
         ("assigned-20260914T090000", "given to a new owner"),
+        ("snoozed-until-2026-09-14", "the end of a snooze"),
         ("of another time", "of another time"),
     ],
 )

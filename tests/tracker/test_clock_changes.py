@@ -16,11 +16,15 @@ LONDON = ZoneInfo("Europe/London")
 EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
 
 
+def run(at: datetime) -> None:
+    tick.run(at=at, clock=lambda: at)
+
+
 def walk(first: datetime, last: datetime, *, minutes: int = 15) -> None:
     """A tick each quarter of an hour, both ends included."""
     at = first
     while at <= last:
-        tick.run(at=at, clock=lambda now=at: now)
+        run(at)
         at += timedelta(minutes=minutes)
 
 
@@ -89,7 +93,7 @@ def test_the_29th_of_february_comes_and_goes():
     at_noon = datetime(2028, 2, 1, 12, tzinfo=UTC)
     once(None, "2028-02", desk=desk, owner=person, lead_days=0, at=at_noon)
     for day in (datetime(2028, 2, 22, 12, tzinfo=UTC) + timedelta(days=number) for number in range(10)):
-        tick.run(at=day, clock=lambda now=day: now)
+        run(day)
     assert [(r.rung, str(r.reached_on), r.state) for r in Reminder.objects.order_by("reached_on", "pk")] == [
         ("opens", "2028-02-01", "skipped"),
         ("7-days-before", "2028-02-22", "sent"),

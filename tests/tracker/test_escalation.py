@@ -46,12 +46,16 @@ def nine(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(hour=9, tzinfo=UTC)
 
 
+def run(at: datetime) -> None:
+    tick.run(at=at, clock=lambda: at)
+
+
 def days(first: str, last: str) -> None:
     """A tick at nine and one an hour later on each of these days."""
     at = nine(first)
     while at <= nine(last):
         for moment in (at, at + timedelta(hours=1)):
-            tick.run(at=moment, clock=lambda now=moment: now)
+            run(moment)
         at += timedelta(days=1)
 
 
@@ -186,14 +190,14 @@ def test_field_bug_13_what_was_recorded_in_bulk_sends_nothing_until_it_was_revie
 
 def test_a_new_assignment_is_told_at_once_and_what_was_given_together_in_one_mail(desk, people):
     rows = [once(None, "2026-09-25", desk=desk, owner=people["lead"]) for _ in range(3)]
-    tick.run(at=nine("2026-09-16"), clock=lambda: nine("2026-09-16"))
+    run(nine("2026-09-16"))
     before = len(sent())
     by = Author.of(people["lead"])
     for row in rows:
         reassign(row, people["owner"], reason="holiday", by=by, at=nine("2026-09-16") + timedelta(hours=2))
     for minutes in range(120, 140):
         now = nine("2026-09-16") + timedelta(minutes=minutes)
-        tick.run(at=now, clock=lambda now=now: now)
+        run(now)
     assert sent()[before:] == [("Wed 16 Sep", "owner", "assignment")]
     # The next morning has nothing new: they were told.
     days("2026-09-17", "2026-09-17")

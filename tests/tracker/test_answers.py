@@ -113,8 +113,8 @@ def test_what_the_owner_has_seen_is_quiet_for_everybody_and_moves_no_date_and_no
     after = FollowUp.objects.values().get()
     assert after == before | {"remind_next_on": date(2026, 9, 16)}
     assert days_of_mail(mailoutbox, "2026-09-16", 15) == {}
-    # The day of the answer counts as little as the pause: 1 October is the second day after the end.
-    assert days_of_mail(mailoutbox, "2026-10-01", 5) == {"owner": [2, 3], "deputy": [3]}
+    # The day of the answer was the second that counts, 1 October is the third.
+    assert days_of_mail(mailoutbox, "2026-10-01", 5) == {"owner": [1, 2], "deputy": [2]}
 
 
 def test_the_desk_says_how_long_a_pause_is(desk, late):

@@ -112,12 +112,12 @@ def test_what_waited_goes_out_when_the_server_is_back(port, people):
     assert len(handler.taken) == 2
 
 
-def test_a_person_refused_for_good_is_parked_and_the_neighbour_is_sent(server, people):
+def test_an_address_refused_for_good_is_turned_off_and_the_neighbour_is_sent(server, people):
     server.refused_people["first@example.org"] = "550 5.1.1 no such person"
     result = run(AT)
     assert (result.sent, result.parked) == (1, 1)
     assert states() == [
-        ("first", "parked", 1, "550 5.1.1 no such person"),
+        ("first", "bounced", 1, "550 5.1.1 no such person"),
         ("second", "sent", 1, ""),
     ]
     run(AT + timedelta(hours=1))

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from commitments.models import Desk, FollowUp, Schedule, StatusEntry
 from commitments.querysets import FollowUpQuerySet
 from commitments.schedule import Rule, RuleError
+from commitments.schedule.days import days_after
 from commitments.status import Status
 from tracker import ladder
 from tracker.models import Acknowledgement, Ladder
@@ -141,8 +142,9 @@ def ladders_of(desks: Iterable[Desk]) -> dict[int, ladder.Steps]:
 def _pauses(follow_ups: Iterable[int]) -> Mapping[int, tuple[ladder.Span, ...]]:
     found: dict[int, tuple[ladder.Span, ...]] = {}
     said = Acknowledgement.objects.filter(follow_up__in=follow_ups).order_by("on", "id")
-    for follow_up, first, last in said.values_list("follow_up", "on", "until_on"):
-        found[follow_up] = (*found.get(follow_up, ()), (first, last))
+    for follow_up, on, last in said.values_list("follow_up", "on", "until_on"):
+        # From the day after: the rung of the day itself may have been told already, and would count twice.
+        found[follow_up] = (*found.get(follow_up, ()), (days_after(on, 1), last))
     return found
 
 

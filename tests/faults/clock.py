@@ -1,31 +1,49 @@
-"""A clock for all processes of a trial: it starts at a written instant and may run faster than the wall's.
+"""A clock for all processes of a trial: it starts at a written instant, and can be put forward.
 
-What is counted in minutes, a lease or a pause before the next attempt, is then tried in seconds, and the day of a trial
-is the same whenever it runs.
+The day of a trial is then the same whenever it runs, and nobody waits for minutes to pass: a lease, a pause before the
+next attempt.
 """
 
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Clock:
-    """Shows ``start`` at the monotonic instant ``since``, and ``speed`` seconds more for each second after it."""
+    """Shows ``start`` at the monotonic instant ``since``, or always when that is None.
+
+    ``ahead`` is a file with the seconds by which it has been put forward, "" for a clock that nobody puts forward.
+    """
 
     start: str
-    speed: float = 0
-    since: float = 0
+    since: float | None = None
+    ahead: str = ""
 
     @classmethod
     def stopped(cls, at: datetime) -> "Clock":
         return cls(at.isoformat())
 
     @classmethod
-    def running(cls, start: datetime, *, speed: float = 1) -> "Clock":
-        return cls(start.isoformat(), speed, time.monotonic())
+    def running(cls, start: datetime, *, ahead: Path) -> "Clock":
+        clock = cls(start.isoformat(), time.monotonic(), str(ahead))
+        clock._write(0)
+        return clock
 
     def now(self) -> datetime:
         # All processes of a machine share its monotonic clock.
-        passed = (time.monotonic() - self.since) * self.speed if self.speed else 0
-        return datetime.fromisoformat(self.start) + timedelta(seconds=passed)
+        passed = time.monotonic() - self.since if self.since is not None else 0
+        return datetime.fromisoformat(self.start) + timedelta(seconds=passed + self._read())
+
+    def put_forward(self, by: timedelta) -> None:
+        self._write(self._read() + by.total_seconds())
+
+    def _read(self) -> float:
+        return float(Path(self.ahead).read_text()) if self.ahead else 0
+
+    def _write(self, seconds: float) -> None:
+        # Never seen half written.
+        draft = Path(f"{self.ahead}.new")
+        draft.write_text(str(seconds))
+        draft.replace(self.ahead)

@@ -1,20 +1,32 @@
 """The processes that serve a trial, as in earnest: workers, schedulers, web, and their broker."""
 
+import time
+from datetime import timedelta
+
 from tests.faults.clock import Clock
+from tests.faults.due import DUE
 from tests.faults.groups import Group, until
 from tests.faults.trial import Trial
 from tests.launcher import listens
 
-# How often the scheduler queues a tick, by the wall clock.
+# How often the scheduler queues a tick, in seconds of the wall.
 TICK_SECONDS = 3
-STEP_SECONDS = 120
+STEP_SECONDS = 300
+# Longer than a living sender needs for a handful of mails.
+STILL_SECONDS = 4
+LEASE = timedelta(minutes=5)
+UNSETTLED = (
+    "SELECT id, state, attempts FROM tracker_mail WHERE state NOT IN ('sent', 'uncertain', 'parked', 'cancelled')"
+)
+BEING_SENT = "SELECT message_id, claimed_by FROM tracker_mail WHERE state = 'submitting'"
 
 
 class Crew:
     """Started one by one, killed and replaced by their names: "worker 1", "scheduler 1", "web", "broker"."""
 
-    def __init__(self, trial: Trial, clock: Clock) -> None:
-        self._trial, self._clock = trial, clock
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self.clock = Clock.running(DUE, ahead=trial.folder / "ahead")
         self.members: dict[str, Group] = {}
 
     def start(self, *names: str) -> None:
@@ -23,11 +35,11 @@ class Crew:
                 case "broker":
                     self.members[name] = self._trial.broker()
                 case "worker":
-                    self.members[name] = self._trial.start("worker", clock=self._clock)
+                    self.members[name] = self._trial.start("worker", clock=self.clock)
                 case "scheduler":
-                    self.members[name] = self._trial.start("scheduler", TICK_SECONDS, clock=self._clock)
+                    self.members[name] = self._trial.start("scheduler", TICK_SECONDS, clock=self.clock)
                 case "web":
-                    self.members[name] = self._trial.start("web", clock=self._clock)
+                    self.members[name] = self._trial.start("web", clock=self.clock)
 
     def kill(self, name: str) -> int:
         """Kill one with its group; the process id it had."""
@@ -35,16 +47,40 @@ class Crew:
         return self.members[name].pid
 
     def wait_for_web(self) -> None:
-        until(lambda: listens(self._trial.web_port), seconds=60, what="the start of web")
+        until(lambda: listens(self._trial.web_port), seconds=STEP_SECONDS, what="the start of web")
 
+    def wait_for(self, messages: int) -> None:
+        """Until the mail server has taken so many."""
+        seen = self._trial.record
+        until(lambda: len(seen.seen) >= messages, seconds=STEP_SECONDS, what=f"message {messages}")
 
-def wait_for(trial: Trial, messages: int) -> None:
-    """Until the mail server has taken so many."""
-    until(lambda: len(trial.record.seen) >= messages, seconds=STEP_SECONDS, what=f"message {messages}")
+    def wait_until_settled(self) -> None:
+        """Until everybody has a mail, and no mail waits for a sender."""
+        until(lambda: self._trial.count.lost == 0, seconds=STEP_SECONDS, what="the sending of all that is due")
+        until(lambda: self._trial.ask(UNSETTLED) == [], seconds=STEP_SECONDS, what="the settling of what was sent")
 
+    def settle(self) -> set[str]:
+        """The same where senders were killed or cut off: what they held is free once their lease is over.
 
-def wait_until_settled(trial: Trial) -> None:
-    """Until everybody has a mail, and no mail waits for a sender."""
-    waiting = "SELECT count(*) FROM tracker_mail WHERE state NOT IN ('sent', 'uncertain', 'parked', 'cancelled')"
-    until(lambda: trial.count.lost == 0, seconds=STEP_SECONDS * 10, what="the sending of all that is due")
-    until(lambda: trial.ask(waiting) == [(0,)], seconds=STEP_SECONDS, what="the settling of what was sent")
+        The clock is put forward by a lease whenever nothing has moved for a while. The Message-IDs of what nobody can
+        say of, then, whether it arrived.
+        """
+        in_doubt: set[str] = set()
+        deadline = time.monotonic() + STEP_SECONDS
+        left, since = self._trial.ask(UNSETTLED), time.monotonic()
+        while left or self._trial.count.lost:
+            assert time.monotonic() < deadline, "the settling of what was sent took too long"
+            now = self._trial.ask(UNSETTLED)
+            if now != left:
+                left, since = now, time.monotonic()
+            elif time.monotonic() - since > STILL_SECONDS:
+                in_doubt |= self.being_sent()
+                self.clock.put_forward(LEASE)
+                since = time.monotonic()
+            time.sleep(0.1)
+        return in_doubt
+
+    def being_sent(self, *, by: int | None = None) -> set[str]:
+        """The Message-IDs of what is with a sender, or with the one of this process id."""
+        rows = self._trial.ask(BEING_SENT)
+        return {message_id for message_id, holder in rows if by is None or holder.split(":")[1] == str(by)}

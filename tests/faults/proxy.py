@@ -18,12 +18,10 @@ class Proxy:
         self._target = target
         self._listener = socket.create_server((LOOPBACK, 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
-        self._pairs: set[tuple[socket.socket, socket.socket]] = set()
+        self._cables: set[_Cable] = set()
         self._lock = threading.Lock()
         self._flows = threading.Event()
         self._flows.set()
-        self._refuses = self._over = False
-        self.cuts = 0
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -32,7 +30,6 @@ class Proxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._over = True
         # Wakes the thread that waits for the next connection, which closing alone does not.
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -40,63 +37,74 @@ class Proxy:
         self._flows.set()
         self.cut()
 
-    def cut(self) -> None:
-        """End every connection at once, as if the cable were pulled; new ones are welcome."""
+    def cut(self) -> int:
+        """End every connection at once, as if the cable were pulled; new ones are welcome. How many there were."""
         with self._lock:
-            pairs, self._pairs = self._pairs, set()
-        for ends in pairs:
-            self.cuts += 1
-            for end in ends:
-                with contextlib.suppress(OSError):
-                    # Closed by the threads that this wakes, with a reset and no farewell.
-                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-                    end.shutdown(socket.SHUT_RD)
+            cables, self._cables = self._cables, set()
+        for cable in cables:
+            cable.cut()
+        return len(cables)
 
-    def refuse(self) -> None:
-        """End every connection, and each new one as it comes."""
-        self._refuses = True
-        self.cut()
-
-    def stall(self) -> None:
-        """Keep what there is open, and new ones too, but pass nothing on."""
+    def stall(self, *, seconds: float | None = None) -> None:
+        """Keep what there is open, and new ones too, but pass nothing on, for so long or until ``resume``."""
         self._flows.clear()
+        if seconds is not None:
+            timer = threading.Timer(seconds, self.resume)
+            timer.daemon = True
+            timer.start()
 
     def resume(self) -> None:
         """Pass on again, what was kept back included."""
-        self._refuses = False
         self._flows.set()
 
     def _accept(self) -> None:
-        while not self._over:
+        while True:
             try:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            if self._refuses:
-                near.close()
-                continue
             try:
                 far = socket.create_connection((LOOPBACK, self._target))
             except OSError:
                 near.close()
                 continue
-            pair = (near, far)
+            cable = _Cable(near, far)
             with self._lock:
-                self._pairs.add(pair)
-            for source, sink in (pair, pair[::-1]):
+                self._cables.add(cable)
+            for source, sink in ((near, far), (far, near)):
                 source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                threading.Thread(target=self._pass_on, args=(source, sink, pair), daemon=True).start()
+                threading.Thread(target=self._pass_on, args=(source, sink, cable), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, pair: tuple[socket.socket, socket.socket]) -> None:
+    def _pass_on(self, source: socket.socket, sink: socket.socket, cable: "_Cable") -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 self._flows.wait()
                 sink.sendall(data)
+        cable.hang_up()
+        # Each end is closed by the one thread that reads from it, and not under its hands.
+        source.close()
         with self._lock:
-            was_cut = pair not in self._pairs
-            self._pairs.discard(pair)
-        for end in pair:
-            if not was_cut:
-                with contextlib.suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-            end.close()
+            self._cables.discard(cable)
+
+
+class _Cable:
+    """The two ends of one connection."""
+
+    def __init__(self, *ends: socket.socket) -> None:
+        self._ends = ends
+        self._is_cut = False
+
+    def cut(self) -> None:
+        """Wake the threads that read from it; closed by them, it ends with a reset and no farewell."""
+        self._is_cut = True
+        for end in self._ends:
+            with contextlib.suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        for end in self._ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RD)
+
+    def hang_up(self) -> None:
+        for end in self._ends if not self._is_cut else ():
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -6,7 +6,17 @@ from datetime import timedelta
 
 from tests.faults.engines import Postgres, Sqlite
 from tests.faults.finding import Finding
-from tests.faults.rows import broker_gone, crash_points, crowd, database_stopped, days, kills, mail_server, stopping
+from tests.faults.rows import (
+    broker_gone,
+    crash_points,
+    crowd,
+    cut_off,
+    database_stopped,
+    days,
+    kills,
+    mail_server,
+    stopping,
+)
 from tests.faults.trial import Ground
 
 Run = Callable[[Ground, int], Finding]
@@ -49,6 +59,12 @@ ROWS = (
         "database stopped",
         long=lambda ground, seed: database_stopped.run(ground, due=1000, stops=10, seed=seed),
         short=lambda ground, seed: database_stopped.run(ground, due=100, stops=3, seed=seed),
+        long_on=(POSTGRES,),
+    ),
+    Row(
+        "cut off",
+        long=lambda ground, seed: cut_off.run(ground, due=1000, cuts=30, seed=seed),
+        short=lambda ground, seed: cut_off.run(ground, due=100, cuts=4, seed=seed),
         long_on=(POSTGRES,),
     ),
     Row(

@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -88,10 +90,13 @@ def test_the_proxy_keeps_back_what_comes_while_it_stalls(echo):
         assert far.recv(9) == b"one"
 
 
-def test_a_clock_runs_as_fast_as_it_is_told():
+def test_a_clock_runs_and_is_put_forward_for_whoever_reads_it(tmp_path):
     assert Clock.stopped(DUE).now() == DUE
-    running = Clock.running(DUE, speed=1000)
-    until(lambda: (running.now() - DUE).total_seconds() > 20, seconds=1)
+    clock = Clock.running(DUE, ahead=tmp_path / "ahead")
+    assert DUE <= clock.now() < DUE + timedelta(minutes=1)
+    clock.put_forward(timedelta(minutes=5))
+    clock.put_forward(timedelta(minutes=5))
+    assert DUE + timedelta(minutes=10) <= Clock(**asdict(clock)).now() < DUE + timedelta(minutes=11)
 
 
 @pytest.mark.processes
@@ -112,6 +117,8 @@ def test_a_group_is_killed_whole_and_its_sender_leaves_the_mail_to_the_next(grou
 
 RUN = """
 import sys
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from tests.faults.trial import GROUNDS
 with GROUNDS[sys.argv[1]](Path(sys.argv[2])) as ground:

@@ -5,14 +5,12 @@ import random
 from datetime import timedelta
 
 from config.serve import LOOPBACK
-from tests.faults.clock import Clock
-from tests.faults.crew import Crew, wait_for, wait_until_settled
-from tests.faults.due import DUE, owners
+from tests.faults.crew import Crew
+from tests.faults.due import owners
 from tests.faults.finding import Finding, broken
 from tests.faults.groups import until
 from tests.faults.trial import Ground, Trial
 
-SPEED = 20
 PAGES = ("/", "/commitments/", "/login/")
 
 
@@ -23,15 +21,15 @@ def run(ground: Ground, *, due: int, losses: int, seed: int) -> Finding:
     answers: list[int] = []
     with ground.trial("owners", due, due=owners(due)) as trial:
         trial.mail_server()
-        crew = Crew(trial, Clock.running(DUE, speed=SPEED))
+        crew = Crew(trial)
         crew.start("broker", "web", "worker 1", "worker 2", "scheduler 1")
         crew.wait_for_web()
         for moment in moments:
-            wait_for(trial, moment)
+            crew.wait_for(moment)
             crew.kill("broker")
             answers += pages(trial)
             crew.start("broker")
-        wait_until_settled(trial)
+        crew.wait_until_settled()
         count = trial.count
     return Finding(
         fault=f"Redis killed and flushed, {losses} times",
@@ -55,13 +53,12 @@ def run_absent(ground: Ground, *, due: int) -> Finding:
     """Never there: the command delivers, pages answer, and the worker takes over once there is a broker after all."""
     with ground.trial("owners", due, due=owners(due)) as trial:
         trial.mail_server()
-        clock = Clock.running(DUE, speed=SPEED)
-        crew = Crew(trial, clock)
+        crew = Crew(trial)
         crew.start("web", "worker 1", "scheduler 1")
         crew.wait_for_web()
         answers = pages(trial)
-        trial.run("tick", clock=clock)
-        count, delivered_at = trial.count, clock.now()
+        trial.run("tick", clock=crew.clock)
+        count, delivered_at = trial.count, crew.clock.now()
         answers += pages(trial)
         crew.start("broker")
         beat = f"SELECT count(*) FROM tracker_heartbeat WHERE ended_at > '{delivered_at + timedelta(seconds=1):%F %T}'"

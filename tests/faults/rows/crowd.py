@@ -1,20 +1,17 @@
 """Three schedulers and three senders at once, on one database."""
 
-from tests.faults.clock import Clock
-from tests.faults.crew import Crew, wait_until_settled
-from tests.faults.due import DUE, owners
+from tests.faults.crew import Crew
+from tests.faults.due import owners
 from tests.faults.finding import Finding, broken
 from tests.faults.trial import Ground
-
-SPEED = 20
 
 
 def run(ground: Ground, *, due: int) -> Finding:
     with ground.trial("owners", due, due=owners(due)) as trial:
         trial.mail_server()
-        crew = Crew(trial, Clock.running(DUE, speed=SPEED))
+        crew = Crew(trial)
         crew.start("broker", *(f"{what} {number}" for number in (1, 2, 3) for what in ("worker", "scheduler")))
-        wait_until_settled(trial)
+        crew.wait_until_settled()
         count = trial.count
         senders = {claimed_by.split(":")[1] for (claimed_by,) in trial.ask("SELECT claimed_by FROM tracker_mail")}
     return Finding(

@@ -3,39 +3,34 @@
 import random
 from collections import Counter
 
-from tests.faults.clock import Clock
-from tests.faults.crew import Crew, wait_for, wait_until_settled
-from tests.faults.due import DUE, owners
+from tests.faults.crew import Crew
+from tests.faults.due import owners
 from tests.faults.finding import Finding, broken
-from tests.faults.trial import Ground, Trial
+from tests.faults.trial import Ground
 
-# A lease of five minutes is over in fifteen seconds: no living sender is ever so slow with one message.
-SPEED = 20
 SENDERS = ("worker 1", "worker 2")
 VICTIMS = (*SENDERS, "scheduler 1", "web", "broker")
 
 
 def run(ground: Ground, *, due: int, kills: int, seed: int) -> Finding:
     chance = random.Random(f"kills {ground.engine.name} {seed}")
-    # Spread over the run: after how many messages each kill comes.
+    # Counted in messages.
     moments = sorted(chance.randrange(1, due) for _ in range(kills))
     killed: Counter[str] = Counter()
-    in_doubt: set[str] = set()
+    held: set[str] = set()
     with ground.trial("owners", due, due=owners(due)) as trial:
         trial.mail_server()
-        crew = Crew(trial, Clock.running(DUE, speed=SPEED))
+        crew = Crew(trial)
         crew.start("broker", *SENDERS, "scheduler 1", "web")
         for moment in moments:
-            wait_for(trial, moment)
+            crew.wait_for(moment)
             victim = chance.choice(VICTIMS)
             pid = crew.kill(victim)
             killed[victim.split()[0]] += 1
-            if victim in SENDERS:
-                in_doubt |= held_by(trial, pid)
+            held |= crew.being_sent(by=pid)
             crew.start(victim)
-        wait_until_settled(trial)
-        repeated = trial.record.repeated
-        count = trial.count
+        crew.settle()
+        count, repeated = trial.count, trial.record.repeated
     return Finding(
         fault=f"kill -9 of a random process, {kills} times",
         engine=ground.engine.name,
@@ -52,12 +47,6 @@ def run(ground: Ground, *, due: int, kills: int, seed: int) -> Finding:
             nobody_told_twice=count.doubled == count.strange == 0,
             repeats_are_identical=count.altered == 0,
             at_most_one_repeat_for_each_killed_sender=count.repeated <= killed["worker"],
-            no_repeat_but_of_what_a_killed_sender_held=repeated <= in_doubt,
+            no_repeat_but_of_what_a_killed_sender_held=repeated <= held,
         ),
     )
-
-
-def held_by(trial: Trial, pid: int) -> set[str]:
-    """The Message-ID of what the sender with this process id was sending when it died."""
-    rows = trial.ask(f"SELECT message_id FROM tracker_mail WHERE state = 'submitting' AND claimed_by LIKE '%:{pid}:%'")
-    return {message_id for (message_id,) in rows}

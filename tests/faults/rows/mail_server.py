@@ -72,8 +72,9 @@ def refuse_one(ground: Ground) -> list[str]:
         trial.run("ticks", [(DUE + timedelta(minutes=minutes)).isoformat() for minutes in RUNS])
         refused = trial.ask(REFUSED)
         count = trial.count
-    found = (refused, count.seen, count.distinct, count.lost)
-    promised = ([(owner(2), "550 5.1.1 no such person")], PEOPLE - 1, PEOPLE - 1, 1)
+    # The lead is told in place of whom no mail can reach.
+    found = (refused, count.seen, count.distinct, count.lost, count.strange)
+    promised = ([(owner(2), "550 5.1.1 no such person")], PEOPLE, PEOPLE, 1, 1)
     return [] if found == promised else [f"refuses one: {found}"]
 
 

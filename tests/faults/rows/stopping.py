@@ -3,9 +3,8 @@
 import random
 import signal
 
-from tests.faults.clock import Clock
-from tests.faults.crew import Crew, wait_for, wait_until_settled
-from tests.faults.due import DUE, owners
+from tests.faults.crew import Crew
+from tests.faults.due import owners
 from tests.faults.finding import Finding, broken
 from tests.faults.trial import Ground
 
@@ -25,15 +24,14 @@ def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
     statuses: list[int] = []
     with ground.trial("owners", due, due=owners(due)) as trial:
         trial.mail_server(pause=PAUSE)
-        # As fast as in earnest, so that a delivery lasts as long.
-        crew = Crew(trial, Clock.running(DUE))
+        crew = Crew(trial)
         crew.start("broker", *SENDERS, "scheduler 1", "web")
         for moment, name in zip(moments, asked, strict=True):
-            wait_for(trial, moment)
+            crew.wait_for(moment)
             crew.members[name].send(signal.SIGTERM)
             statuses.append(crew.members[name].wait(seconds=PATIENCE_SECONDS))
             crew.start(name)
-        wait_until_settled(trial)
+        crew.wait_until_settled()
         count = trial.count
     return Finding(
         fault=f"SIGTERM under load, {stops} times",

@@ -538,4 +538,4 @@ def test_a_commitment_asks_the_same_number_of_questions_for_any_history(times):
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/commitments/OPEN-1/").status_code == 200
 
-    assert len(asked) == 22
+    assert len(asked) == 23

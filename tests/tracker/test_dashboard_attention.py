@@ -162,3 +162,11 @@ def test_a_new_address_cures_by_itself(desk):
     assert attention(amina).mail == Stuck(0, 0, 1, True)
     User.objects.filter(pk=amina.pk).update(email="new@example.org")
     assert attention(amina).mail == NOTHING
+
+
+def test_the_address_of_somebody_who_left_is_nobodys_concern(desk):
+    amina = member(desk, Role.OFFICER, is_active=False)
+    gone = recipient(amina)
+    gone.bounced_address, gone.bounced_at = amina.email, NOW
+    gone.save()
+    assert attention(desk.memberships.get(role=Role.LEAD).user).mail == NOTHING

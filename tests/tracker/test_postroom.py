@@ -175,11 +175,11 @@ def test_a_longer_list_asks_no_more_questions(django_assert_num_queries: Any, ro
         off(person, person.email)
     lead = administrator()
     client = as_(lead)
-    # Session, person; states, addresses; four shelves, and the addresses; leading, outage; hold, heartbeats.
-    with django_assert_num_queries(13):
+    # Session, person; states, addresses; four shelves, and the addresses; outage; hold, heartbeats.
+    with django_assert_num_queries(12):
         assert client.get(PAGE).status_code == 200
     # Of one shelf: its length, its page.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(f"{PAGE}?show=refused").status_code == 200
 
 
@@ -211,6 +211,15 @@ def test_the_page_says_what_is_known_of_each_mail():
         "from 5 September 2026, 09:00 to 7 September 2026, 09:00 UTC",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize(("minutes", "on_its_way"), [(5, True), (-5, False)])
+def test_what_a_sender_holds_is_on_its_way_as_long_as_its_claim(minutes: int, on_its_way: bool):
+    lease = timezone.now() + timedelta(minutes=minutes)
+    mail_to(UserFactory.create(), "submitting", lease_until=lease, error="")
+    text = page(administrator(), "?show=waiting")
+    assert ("It is being sent at this moment." in text) is on_its_way
+    assert ("Give up…" in text) is not on_its_way
 
 
 def test_nothing_to_show_is_said():

@@ -204,6 +204,19 @@ def test_what_waits_can_be_dropped_and_the_next_step_is_told(database, capsys):
     assert sent() == ["amina@example.org"] * 2
 
 
+def test_the_command_that_runs_the_watch_says_that_nothing_is_sent(database, capsys):
+    due("amina")
+    run(BEFORE)
+    database.back_up()
+    run()
+    database.put_back(KIND.WAYS[0])
+    call_command("tick", "--at", "2026-09-14T09:01:00Z")
+    told = capsys.readouterr()
+    assert "1 reminders queued; 0 digests sent" in told.out
+    assert "no mail is sent since " in told.err
+    assert "see manage.py resume" in told.err
+
+
 def test_runs_on_one_database_never_hold(database):
     due("amina")
     assert [run(MONDAY + timedelta(minutes=minute)).sent for minute in range(3)] == [1, 0, 0]

@@ -42,8 +42,8 @@ class Channel(models.Model):
 
 class RecipientQuerySet(QuerySet["Recipient"]):
     def returned(self) -> "RecipientQuerySet":
-        """Those whose address came back and is still the one they have."""
-        here = Q(user__email=F("bounced_address")) | Q(focal_point__email=F("bounced_address"))
+        """Those whose address came back and is still the one they have; people who left are told nothing anyway."""
+        here = Q(user__is_active=True, user__email=F("bounced_address")) | Q(focal_point__email=F("bounced_address"))
         return self.exclude(bounced_address="").filter(here | Q(desk__mailbox=F("bounced_address")))
 
 

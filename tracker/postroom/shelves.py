@@ -3,77 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
+
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Model, QuerySet
 
 from commitments.access import Role
 from commitments.models import Desk
 from tracker.models import Mail, MailState, Outage, Recipient
 from tracker.outbox.handling import seal
+from tracker.postroom.kinds import OF_MAIL, ON_THE_WAY, RETURNED, Kind
 from tracker.postroom.meanings import UNCONFIRMED, Meaning, meaning_of
 from tracker.scope import of_recipients, seen_by
+
+M = TypeVar("M", bound=Model)
 
 # So many of each shelf at first; the rest is a link away.
 PER_SHELF = 10
 PER_PAGE = 50
-ON_THE_WAY = (MailState.CLAIMED, MailState.SUBMITTING)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A shelf: what stands on it, in words, and the actions that staff have for each piece."""
-
-    name: str
-    heading: str | Promise
-    lede: str | Promise
-    states: tuple[MailState, ...]
-    retry: bool = False
-    arrived: bool = False
-    give_up: bool = False
-
-    @property
-    def needs_staff(self) -> bool:
-        return self.name in ("refused", "unconfirmed", "returned")
-
-
-REFUSED = Kind(
-    "refused",
-    _("Refused"),
-    _("The mail server will not take these. Nothing happens until somebody decides."),
-    (MailState.PARKED,),
-    retry=True,
-    give_up=True,
-)
-IN_DOUBT = Kind(
-    "unconfirmed",
-    _("Unconfirmed"),
-    _("These may have arrived. They are kept, because Pacta was told not to send such a message twice by itself."),
-    (MailState.UNCERTAIN,),
-    retry=True,
-    arrived=True,
-    give_up=True,
-)
-AGAIN = Kind(
-    "again",
-    _("To be tried again"),
-    _("These did not get through yet and are tried again by themselves."),
-    (MailState.RETRY,),
-    retry=True,
-    give_up=True,
-)
-WAITING = Kind(
-    "waiting", _("Waiting"), _("These go out with the next delivery."), (MailState.QUEUED, *ON_THE_WAY), give_up=True
-)
-KINDS = (REFUSED, IN_DOUBT, AGAIN, WAITING)
-RETURNED = Kind(
-    "returned",
-    _("Came back"),
-    _("Mail to these addresses came back for good. Nothing is sent there, and whoever is next in line is told."),
-    (),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,48 +90,54 @@ class Room:
         return not any(number for _kind, number in self.counts)
 
 
-def room(user: User, *, asked: str, page: str) -> Room:
-    """What ``user`` may see of mail that has not arrived; of one shelf when its name is ``asked`` for.
+def room(user: User, *, asked: str, page: str, at: datetime) -> Room:
+    """What ``user`` may see at ``at`` of mail that has not arrived; of one shelf when its name is ``asked`` for.
 
     The number of queries does not depend on how much there is.
     """
     mails = Mail.objects.filter(of_recipients(user))
     by_state = dict(mails.order_by().values_list("state").annotate(number=Count("pk")))
     returned = Recipient.objects.returned().filter(seen_by(user))
-    counts = [(kind, sum(by_state.get(state, 0) for state in kind.states)) for kind in KINDS]
+    counts = [(kind, sum(by_state.get(state, 0) for state in kind.states)) for kind in OF_MAIL]
     counts.append((RETURNED, returned.count()))
-    names = {kind.name for kind, _number in counts}
-    asked = asked if asked in names else ""
+    asked = asked if asked in {kind.name for kind, _number in counts} else ""
+    shown = [(kind, total) for kind, total in counts if asked in ("", kind.name)]
     return Room(
         asked=asked,
         counts=counts,
         shelves=[
-            _shelf(kind, total, mails, returned, asked, page) for kind, total in counts if asked in ("", kind.name)
+            _addresses(returned, total, asked, page)
+            if kind is RETURNED
+            else _mails(kind, mails, total, asked, page, at=at)
+            for kind, total in shown
         ],
-        acts=Desk.objects.held_by(user, Role.LEAD).exists() or user.is_superuser,
+        acts=user.is_superuser or Desk.objects.held_by(user, Role.LEAD).exists(),
         outage=Outage.objects.first(),
     )
 
 
-def _shelf(
-    kind: Kind, total: int, mails: QuerySet[Mail], returned: QuerySet[Recipient], asked: str, page: str
-) -> Shelf:
-    if kind is RETURNED:
-        off = returned.select_related("user", "focal_point", "desk").order_by("-bounced_at", "pk")
-        if asked:
-            gone = Paginator(off, PER_PAGE).get_page(page)
-            return Shelf(kind, total, [_off(each) for each in gone], gone)
-        return Shelf(kind, total, [_off(each) for each in off[:PER_SHELF]])
-    found = mails.filter(state__in=kind.states).order_by("next_attempt_at", "pk").defer("message")
-    pieces = found.select_related("recipient__user", "recipient__focal_point", "recipient__desk")
+def _mails(kind: Kind, mails: QuerySet[Mail], total: int, asked: str, page: str, *, at: datetime) -> Shelf:
+    standing = mails.filter(state__in=kind.states).order_by("next_attempt_at", "pk").defer("message")
+    read = standing.select_related("recipient__user", "recipient__focal_point", "recipient__desk")
+    rows, sheet = _part(read, asked, page)
+    return Shelf(kind, total, [piece_of(row, at=at) for row in rows], sheet)
+
+
+def _addresses(returned: QuerySet[Recipient], total: int, asked: str, page: str) -> Shelf:
+    rows, sheet = _part(returned.order_by("-bounced_at", "pk"), asked, page)
+    return Shelf(RETURNED, total, [_off(row) for row in rows], sheet)
+
+
+def _part(rows: QuerySet[M], asked: str, page: str) -> tuple[Sequence[M], Page[M] | None]:
+    """The page that is asked for, or the first few."""
     if asked:
-        sheet = Paginator(pieces, PER_PAGE).get_page(page)
-        return Shelf(kind, total, [piece_of(each) for each in sheet], sheet)
-    return Shelf(kind, total, [piece_of(each) for each in pieces[:PER_SHELF]] if total else [])
+        sheet = Paginator(rows, PER_PAGE).get_page(page)
+        return list(sheet), sheet
+    return list(rows[:PER_SHELF]), None
 
 
-def piece_of(mail: Mail) -> Piece:
-    """One mail, read with its recipient, as the pages show it."""
+def piece_of(mail: Mail, *, at: datetime) -> Piece:
+    """One mail, read with its recipient, as the pages show it at ``at``."""
     waits = mail.state in (MailState.RETRY, MailState.QUEUED)
     return Piece(
         pk=mail.pk,
@@ -195,7 +149,8 @@ def piece_of(mail: Mail) -> Piece:
         since=mail.queued_at,
         attempts=mail.attempts,
         next_at=mail.next_attempt_at if waits else None,
-        on_its_way=mail.state in ON_THE_WAY,
+        # A sender that has been silent for so long is dead; the next delivery takes it back.
+        on_its_way=mail.state in ON_THE_WAY and mail.lease_until is not None and mail.lease_until > at,
         words=mail.error,
         meaning=UNCONFIRMED if mail.state == MailState.UNCERTAIN else meaning_of(mail.error),
     )

@@ -25,7 +25,8 @@ from tracker.scope import of_recipients, seen_by
 @login_required
 def delivery(request: HttpRequest) -> HttpResponse:
     """The shelves; ``show`` and ``page`` stand in the address."""
-    found = room(_staff(request), asked=request.GET.get("show", ""), page=request.GET.get("page", "1"))
+    user, asked, page = _staff(request), request.GET.get("show", ""), request.GET.get("page", "1")
+    found = room(user, asked=asked, page=page, at=timezone.now())
     return render(request, "tracker/postroom/delivery.html", {"room": found, "here": "delivery"})
 
 
@@ -57,7 +58,7 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: what is given up is never sent."""
     user, mail = _staff(request), _mail(request, pk)
     if request.method != "POST":
-        piece = piece_of(mail)
+        piece = piece_of(mail, at=timezone.now())
         return render(request, "tracker/postroom/give_up.html", {"piece": piece, "here": "delivery", "letter": True})
     return _act(
         request,

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker import tick
+from tracker import restored, tick
 
 
 class Command(BaseCommand):
@@ -32,6 +32,8 @@ class Command(BaseCommand):
                 f"{result.queued} reminders queued; {result.sent} digests sent, {result.failed} to be tried again, "
                 f"{result.parked} refused; {result.errors} errors"
             )
+            if held := restored.hold():
+                self.stderr.write(f"no mail is sent since {held.since.isoformat()}: {held.why}; see manage.py resume")
 
 
 def _instant(text: str) -> datetime:

@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -23,6 +24,9 @@ from django.db import connection, transaction
 from config.env import BASE_DIR, local_key
 
 T = TypeVar("T")
+
+# pytest --hypothesis-profile=thorough: before a release, and when what is generated for has changed.
+hypothesis.settings.register_profile("thorough", max_examples=2000)
 
 
 @pytest.fixture(autouse=True, scope="session")

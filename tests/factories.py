@@ -4,10 +4,12 @@ People, desks and documents come from factories; commitments and follow-ups come
 """
 
 from collections import abc
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
@@ -92,6 +94,14 @@ class SourceDocumentFactory(DjangoModelFactory[SourceDocument]):
     desk = SubFactory(DeskFactory)
     title = Sequence(lambda n: f"Document {n}")
     kind = DocumentKind.READOUT
+
+
+@contextmanager
+def undone() -> abc.Iterator[None]:
+    """What is written inside is taken back, so that each of many actions finds the same records."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def member(desk: Desk, role: Role, **fields: Any) -> User:

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -197,15 +198,16 @@ RULES: dict[str, tuple[Callable[[ast.AST], Lines], Callable[[Path], bool]]] = {
 }
 
 
+@cache
+def parsed(path: Path) -> ast.AST:
+    """Once for all rules."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_code_keeps(rule: str):
     broken, applies = RULES[rule]
-    found = [
-        f"{path}:{line}"
-        for path in CODE
-        if applies(path)
-        for line in sorted(set(broken(ast.parse((ROOT / path).read_text(encoding="utf-8")))))
-    ]
+    found = [f"{path}:{line}" for path in CODE if applies(path) for line in sorted(set(broken(parsed(path))))]
     assert found == []
 
 

@@ -1,5 +1,6 @@
 """Which mechanisms are dormant is stored by every action that can change it, and by the watch."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -336,7 +337,11 @@ def worked_out(commitment: Commitment, on: date) -> str:
     if commitment.standing != Standing.IN_FORCE or not recurs.exists():
         return ""
     rounds = sorted((row for row in commitment.follow_ups.all() if row.latest or row.closed_on), key=_place)
-    said = [(row, _said(row, on)) for row in rounds]
+    logged = commitment.entries.filter(kind__in=[EntryKind.LOGGED, EntryKind.REOPENED]).order_by("id")
+    lines = defaultdict(list)
+    for follow_up, kind, to_status in logged.values_list("follow_up", "kind", "to_status"):
+        lines[follow_up].append((kind, to_status))
+    said = [(row, _said(row, lines[row.pk], on)) for row in rounds]
     counted: list[Any] = []
     for number, (row, state) in enumerate(said):
         # What was called off ahead counts once nothing before it is awaited, and a sign of life ends what was before.
@@ -356,15 +361,11 @@ def _place(row: FollowUp) -> Any:
     return (row.latest, row.earliest is not None, row.earliest or date.min)
 
 
-def _said(row: FollowUp, on: date) -> str:
+def _said(row: FollowUp, lines: list[tuple[str, str]], on: date) -> str:
     """What the log says of a round: "life", "silence", or that it is still "awaited"."""
-    lines = [
-        (entry.kind, entry.from_status, entry.to_status)
-        for entry in row.entries.filter(kind__in=[EntryKind.LOGGED, EntryKind.REOPENED]).order_by("id")
-    ]
     # Opening a round again takes back the line that closed it.
     standing: list[str] = []
-    for kind, _, to_status in lines:
+    for kind, to_status in lines:
         if kind == EntryKind.REOPENED:
             standing.pop()
         else:

@@ -314,7 +314,7 @@ def offsets(draw: Any) -> Offset:
         return reject()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(cases(), st.sampled_from(["", "as agreed"]))
 def test_every_recurring_plan_can_be_typed(case: Case, wording: str):
     plan = Recurring(Rule.parse(case.ours), case.anchor, wording, case.counting, case.year_starts)
@@ -322,7 +322,7 @@ def test_every_recurring_plan_can_be_typed(case: Case, wording: str):
 
 
 @pytest.mark.django_db
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(offsets(), st.none() | st.just(date(2026, 5, 1)))
 def test_every_plan_that_waits_can_be_typed(offset: Offset, review_on: date | None):
     event = Event.objects.first() or Event.objects.create(desk=DeskFactory.create(), name=ELECTIONS)

@@ -13,7 +13,7 @@ within = st.integers(-500, 8000).map(lambda days: timedelta(days=days))
 lengths = st.integers(0, 2000).map(lambda days: timedelta(days=days))
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=5 * settings().max_examples, deadline=None)
 @given(cases())
 def test_slots_fall_when_dateutil_says(case: Case):
     assert case.first_days(20) == case.their_first_days(20)

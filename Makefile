@@ -19,6 +19,9 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate $(UPGRADE)
 
+# Whoever sets it makes each of twenty processes compile all it imports, again and again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check fix bench faults lock chromium
 .DELETE_ON_ERROR:
 

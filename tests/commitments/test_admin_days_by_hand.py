@@ -13,7 +13,7 @@ from commitments.access import Role
 from commitments.models import Desk, FollowUp, HolidayOverride
 from tests.factories import DeskFactory, PartyFactory, UserFactory, member, once, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def signed_in(user: User) -> Client:

@@ -16,7 +16,7 @@ from commitments.schedule import Counting, Offset, Recurrence, Rule
 from commitments.status import EntryKind
 from tests.factories import AT, SYSTEM, DeskFactory, member, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def signed_in(user: User) -> Client:

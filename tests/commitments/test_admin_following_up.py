@@ -25,7 +25,7 @@ from tests.factories import (
     recorded,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LIST = "admin:commitments_followup_changelist"
 
 

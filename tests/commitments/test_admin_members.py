@@ -12,7 +12,7 @@ from commitments.access import Role
 from commitments.models import Desk, Membership
 from tests.factories import DeskFactory, UserFactory, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

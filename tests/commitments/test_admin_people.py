@@ -13,7 +13,7 @@ from commitments.models import Commitment, FollowUp, StatusEntry
 from commitments.status import Status
 from tests.factories import AT, SYSTEM, DeskFactory, UserFactory, member, once, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LIST = "admin:commitments_followup_changelist"
 
 

@@ -35,7 +35,7 @@ from tests.factories import (
     recorded,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def signed_in(user: User) -> Client:

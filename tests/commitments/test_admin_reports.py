@@ -14,7 +14,7 @@ from commitments.models import Commitment, Desk, FollowUp, Party, StatusEntry
 from commitments.status import Status
 from tests.factories import AT, SYSTEM, DeskFactory, PartyFactory, member, once, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 FOLLOW_UPS = "admin:commitments_followup_changelist"
 COMMITMENTS = "admin:commitments_commitment_changelist"

@@ -16,7 +16,7 @@ from commitments.schedule import Window
 from commitments.status import EntryKind, Status
 from tests.factories import AT, SYSTEM, DeskFactory, member, quarterly, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 # So far ahead that it makes no difference on which day the test runs: two rounds are kept ahead, whenever it is.
 FIRST = date(2200, 1, 7)
 FROM = "2200-04-01"

@@ -43,7 +43,7 @@ from tests.factories import (
 )
 from tracker.models import Channel, FlagChange, Heartbeat, Ladder, Mail, Reminder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 SECRET = "zanzibar"
 # At another desk: who may do least, and who may do most.
 LEAST_AND_MOST = [Role.VIEWER, Role.LEAD]
@@ -235,6 +235,7 @@ def test_named_actions_on_another_desks_restricted_record_are_not_found(planted:
     assert StatusEntry.objects.count() == before
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("model", "field", "found"),
     [
@@ -254,6 +255,7 @@ def test_autocomplete_offers_only_what_the_person_may_see(planted: Planted, mode
     assert len(client.get(reverse("admin:autocomplete"), asked).json()["results"]) == found
 
 
+@pytest.mark.both_engines
 def test_a_visible_commitment_keeps_a_hidden_documents_quote_out_of_search_and_page(planted: Planted):
     near = DeskFactory.create()
     officer = member(near, Role.OFFICER)
@@ -367,6 +369,7 @@ def test_accounts_and_groups_are_for_administrators():
     assert [signed_in(root).get(page).status_code for page in pages] == [200] * 4
 
 
+@pytest.mark.both_engines
 def test_a_lead_sees_the_mails_and_reminders_of_their_desks_people(planted: Planted):
     viewer, other_lead = member(planted.desk, Role.VIEWER), member(DeskFactory.create(), Role.LEAD)
     MembershipFactory.create(desk=other_lead.memberships.get().desk, user=planted.lead, role=Role.VIEWER)
@@ -378,6 +381,7 @@ def test_a_lead_sees_the_mails_and_reminders_of_their_desks_people(planted: Plan
     assert seen == {"oneself": [1, 1], "viewer": [0, 0], "lead of both": [1, 0]}
 
 
+@pytest.mark.both_engines
 def test_every_list_and_page_answers_an_administrator(planted: Planted):
     Heartbeat.objects.create(job="tick", ended_at=AT)
     root = UserFactory.create(is_superuser=True)

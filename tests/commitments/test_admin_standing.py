@@ -18,7 +18,7 @@ from tests.factories import SYSTEM, DeskFactory, UserFactory, member, quarterly,
 from tracker import flags, tick
 from tracker.faults import Faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def noon(text: str) -> datetime:

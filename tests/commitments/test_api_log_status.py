@@ -16,7 +16,7 @@ from commitments.models import Evidence, FollowUp, StatusEntry
 from commitments.status import Status
 from tests.factories import AT, SYSTEM, DeskFactory, PartyFactory, UserFactory, member, once, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def post(follow_up: FollowUp, body: Any, user: User | None = None, **headers: st
     return client.post(address, body, content_type="application/json", headers=headers or None)
 
 
+@pytest.mark.both_engines
 def test_a_status_is_logged_with_all_that_was_said(follow_up: FollowUp, officer: User):
     PartyFactory.create(slug="pakistan")
     body = {

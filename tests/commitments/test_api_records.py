@@ -40,7 +40,7 @@ from tests.factories import (
     undated,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture
@@ -419,6 +419,7 @@ def test_document_keeps_its_note_for_staff(forum: FollowUp):
     assert read(f"/api/v1/documents/{document.pk}/", staff) == in_public | {"note": "Dated by its heading."}
 
 
+@pytest.mark.both_engines
 def test_a_list_is_paged(forum: FollowUp):
     assert read("/api/v1/parties/?page_size=2&page=2") == {
         "count": 3,
@@ -456,6 +457,7 @@ LISTS = {
 }
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("route", "queries"), LISTS.items())
 def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(

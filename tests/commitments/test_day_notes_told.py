@@ -18,7 +18,7 @@ from commitments.models import Desk, FollowUp, HolidayOverride, Party
 from commitments.status import Part, Status
 from tests.factories import AT, SYSTEM, DeskFactory, PartyFactory, UserFactory, member, once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # A Friday, and Pakistan's last holiday of the year.
 HOLIDAY = "25 December 2099 is a holiday in Pakistan (Quaid-e-Azam Day)"
@@ -98,6 +98,7 @@ def test_a_country_that_nothing_open_to_a_visitor_names_is_told_by_its_code(desk
     assert told(row, UserFactory.create()) == [HOLIDAY]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_api_asks_as_often_for_any_number_of_rows(desk, parties, django_assert_num_queries: Any, rows: int):
     for _ in range(rows):

@@ -270,6 +270,7 @@ WINDOWS = ("2026-02", "2026-34", "2026-03-09", "2026-01-07/2026-07-07", "../2026
 LOGGED = [status for status in Status if status is not Status.PLANNED]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("seed", range(3))
 def test_stored_and_worked_out_again_agree_after_a_walk_of_random_actions(seed):
     chance = Random(seed)

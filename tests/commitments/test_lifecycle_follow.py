@@ -89,6 +89,7 @@ def kinds(commitment: Commitment) -> list[str]:
 # Which status may follow which
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("before", Status)
 def test_moves(before: Status):
     """From any open status to any but planned; from a closed one to none."""
@@ -588,6 +589,7 @@ PEOPLE: dict[str, Callable[[Desk], User]] = {
 MAY = {Role.OFFICER: {"officer", "lead", "administrator"}, Role.LEAD: {"lead", "administrator"}}
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("action", ACTIONS)
 def test_each_action_needs_its_role_and_leaves_one_line(action: str):
     role, prepare = ACTIONS[action]

@@ -216,6 +216,7 @@ def rows(schedule: Schedule) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("rule", "anchor"), RULES)
 def test_three_years_of_only_the_days_named_make_what_every_day_makes(rule: str, anchor: date):
     """Field bug 18: the horizon never runs dry, with nobody on the pages."""

@@ -318,6 +318,7 @@ def touch(row: FollowUp, how: str) -> None:
             extend(row, window("2027-05-04"), reason="moved", by=SYSTEM, at=LATER)
 
 
+@pytest.mark.one_engine
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PLANS, TOUCHES, PLANS, st.one_of(st.none(), st.dates(date(2025, 6, 1), date(2028, 1, 1))))
 # The round that is replaced opens on the day from which the next is counted.

@@ -56,7 +56,7 @@ from tests.factories import (
     undated,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 PUBLIC, INTERNAL, RESTRICTED = Confidentiality.PUBLIC, Confidentiality.INTERNAL, Confidentiality.RESTRICTED
 NOBODY = Reader.of(AnonymousUser())
@@ -452,6 +452,7 @@ def found(user, **search: Any) -> list[str]:
     return [line.reference for line in lines]
 
 
+@pytest.mark.both_engines
 def test_the_list_is_searched_by_words_and_filtered_by_partner_flag_and_standing():
     home, partner = PartyFactory.create(name="Home"), PartyFactory.create(name="Far", slug="far")
     ministry = PartyFactory.create(name="Far ministry", part_of=partner)
@@ -493,6 +494,7 @@ def test_the_quote_shown_in_lists_is_one_that_speaks_of_the_promise():
     assert line.quote.words == "invited him"
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "query", ["?page=0", "?page=x", "?flag=never", "?standing=%00", "?q=%00%27%22%25", "?partner=%00"]
 )
@@ -501,7 +503,8 @@ def test_odd_questions_get_a_page(query):
     assert Client().get(f"/{query}").status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3, 100])
+@pytest.mark.both_engines
+@pytest.mark.parametrize("rows", [1, 3, 60])
 def test_the_list_asks_the_same_number_of_questions_for_any_length(rows):
     desk = DeskFactory.create(home_party=PartyFactory.create())
     for _ in range(rows):
@@ -513,7 +516,8 @@ def test_the_list_asks_the_same_number_of_questions_for_any_length(rows):
     assert len(asked) == 7
 
 
-@pytest.mark.parametrize("times", [1, 3, 30])
+@pytest.mark.both_engines
+@pytest.mark.parametrize("times", [1, 3, 10])
 def test_a_commitment_asks_the_same_number_of_questions_for_any_history(times):
     desk = DeskFactory.create()
     lead = member(desk, Role.LEAD)

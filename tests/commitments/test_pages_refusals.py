@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
+pytestmark = pytest.mark.one_engine
+
 
 def broken(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError("SECRETdetail")

@@ -24,7 +24,7 @@ from tests.factories import SYSTEM, DeskFactory, member, once, quarterly
 from tracker import flags, tick
 from tracker.faults import Faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 PUBLIC = Confidentiality.PUBLIC
 NOBODY = Reader.of(AnonymousUser())
@@ -104,6 +104,7 @@ def test_what_is_awake_has_no_banner():
     assert (banner(Client(), awake), dossier(awake.reference, NOBODY, at=noon("2026-01-10")).dormancy) == ("", None)
 
 
+@pytest.mark.both_engines
 def test_the_register_is_narrowed_to_the_dormant_ones():
     desk = DeskFactory.create()
     commitment = silent(desk=desk)
@@ -138,6 +139,7 @@ def test_any_other_value_asks_for_nothing(asked):
     assert "A forum in another age" in Client().get("/commitments/", {"dormant": asked}).content.decode()
 
 
+@pytest.mark.both_engines
 def test_a_dormant_mechanism_costs_the_register_nothing():
     counts = []
     for _ in range(2):

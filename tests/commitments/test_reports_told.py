@@ -15,7 +15,7 @@ from commitments.pages.dossier import dossier
 from commitments.status import Status
 from tests.factories import AT, SYSTEM, DeskFactory, PartyFactory, UserFactory, member, once, recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 TODAY = date(2026, 1, 10)
 

@@ -145,6 +145,7 @@ def test_rounds_as_announced_and_no_date_at_all():
 
 
 @pytest.mark.django_db
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("filled", "then"),
     [
@@ -276,6 +277,7 @@ def test_what_cannot_be_meant_is_refused_on_its_field(filled: dict[str, Any], er
 
 
 @pytest.mark.django_db
+@pytest.mark.one_engine
 def test_an_offset_that_ends_before_it_starts_is_refused():
     event = Event.objects.create(desk=DeskFactory.create(), name=ELECTIONS)
     filled = {"schedule_kind": "awaiting", "event": event.pk, "span_unit": "M"}
@@ -322,6 +324,7 @@ def test_every_recurring_plan_can_be_typed(case: Case, wording: str):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_engine
 @settings(deadline=None)
 @given(offsets(), st.none() | st.just(date(2026, 5, 1)))
 def test_every_plan_that_waits_can_be_typed(offset: Offset, review_on: date | None):

@@ -27,6 +27,8 @@ from commitments.schedule import (
 )
 from tests.factories import DeskFactory, member, recorded
 
+pytestmark = pytest.mark.one_engine
+
 ON = date(2026, 8, 20)
 QUARTERLY = Rule.parse("FREQ=MONTHLY;INTERVAL=3")
 YEARLY = Rule.parse("FREQ=YEARLY")

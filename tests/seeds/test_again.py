@@ -14,7 +14,7 @@ from commitments.status import Kind, Part, Status, Term
 from seeds.loader import Loaded, load
 from tests.factories import member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LOADED_AT = datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
 STAFF_AT = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)

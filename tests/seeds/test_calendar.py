@@ -44,6 +44,8 @@ from commitments.models import Commitment, FollowUp
 from seeds.loader import load
 from tracker.models import FlagChange
 
+pytestmark = pytest.mark.one_engine
+
 DAYS = ("2026-03-31", "2026-04-01", "2026-09-01", "2026-10-01", "2027-01-08")
 
 # What was reported as held is closed from the start; the first run takes note of it.

@@ -20,7 +20,7 @@ from commitments.models import (
 )
 from seeds.loader import Loaded, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LOADED_AT = datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
 NEW_YORK, BEIJING = "2024-06-27", "2026-01-07"

@@ -8,6 +8,8 @@ from commitments.models import Commitment, Desk, Party, Schedule, SourceDocument
 from seeds.fields import BadSeed
 from seeds.loader import Loaded, load
 
+pytestmark = pytest.mark.one_engine
+
 AT = datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
 
 DESK = """\

@@ -215,8 +215,8 @@ def notes_of(letter):
     """What the letter says of days, by the title above it."""
     told: dict[str, list[str]] = {}
     title = ""
-    for kind, line in re.findall(r"<(?:a|p) class=\"(record|facts)\"[^>]*>([^<]+)<", letter.html):
-        if kind == "record":
+    for linked, line in re.findall(r'<(a href="[^"]*" dir|p class="fact")[^>]*>([^<]+)<', letter.html):
+        if linked.startswith("a "):
             title = unescape(line)
         elif " is a " in line:
             told.setdefault(title, []).append(unescape(line))

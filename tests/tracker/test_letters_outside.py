@@ -35,7 +35,7 @@ record as the one who answers for this at the reporting party.
 OVERDUE
 
 - the title
-  5 days late · September 2026 · arranged
+  5 days late · September 2026 · arranged for 30 September 2026
   the promiser to the promised to
   Reminder: 1 working day after its end
   “the quote”

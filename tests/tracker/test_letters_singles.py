@@ -49,7 +49,7 @@ def test_a_new_assignment_says_what_it_is_who_gave_it_and_why(here):
 YOU ANSWER FOR THESE FROM NOW ON
 
 - the title
-  5 days late · September 2026 · arranged
+  5 days late · September 2026 · arranged for 30 September 2026
   the promiser to the promised to
   Given to you by Ada Lead on 25 September 2026: “the reason”
   “the quote”
@@ -134,7 +134,7 @@ def test_what_was_handed_on_says_who_answers_how_late_it_is_who_was_told_and_the
 LATE, AND NOBODY HAS ANSWERED
 
 - the title
-  5 days late · September 2026 · arranged
+  5 days late · September 2026 · arranged for 30 September 2026
   the promiser to the promised to
   Today: 3 working days after its end
   Answers for it: Cem Owner

@@ -24,21 +24,34 @@ class Part:
 
 
 def choose(
-    kind: str, told: Iterable[Row], *, asked: Collection[int], day_of: Callable[[Row], date]
+    kind: str,
+    told: Iterable[Row],
+    *,
+    asked: Collection[int],
+    news: Collection[int],
+    day_of: Callable[[Row], date],
 ) -> tuple[Part, ...]:
     """The parts of a mail, the most urgent first, from the rows its recipient is ``told`` of, in order.
 
-    ``asked`` are the ids of those that the mail was queued for. ``day_of`` is the day at the row's desk.
+    ``asked`` are the ids of those that the mail was queued for, ``news`` those of which it tells more than that a rung
+    was reached. ``day_of`` is the day at the row's desk.
     """
+
+    def part(flag: Flag | None, rows: Sequence[Row]) -> Part:
+        """What is news is kept first, then the rest of what the mail was queued for."""
+        ranked = sorted(rows, key=lambda row: (row.pk not in news, row.pk not in asked))
+        kept = {row.pk for row in ranked[:SHOWN_PER_SECTION]}
+        return Part(flag, tuple(row for row in rows if row.pk in kept), len(rows) - len(kept))
+
     if kind not in WHOLE:
-        return (_part(None, [row for row in told if row.pk in asked], asked),)
+        return (part(None, [row for row in told if row.pk in asked]),)
     by_flag: dict[Flag, list[Row]] = {}
     for row in told:
         day = day_of(row)
         flag = row.flag(day)
         if row.pk in asked or _in_sight(row, flag, day, ahead=kind == MailKind.OVERVIEW):
             by_flag.setdefault(flag, []).append(row)
-    return tuple(_part(flag, by_flag[flag], asked) for flag in _IN_ORDER if flag in by_flag)
+    return tuple(part(flag, by_flag[flag]) for flag in _IN_ORDER if flag in by_flag)
 
 
 def _in_sight(row: Row, flag: Flag, day: date, *, ahead: bool) -> bool:
@@ -49,9 +62,3 @@ def _in_sight(row: Row, flag: Flag, day: date, *, ahead: bool) -> bool:
             return ahead and row.due_from is not None and row.due_from <= days_after(day, AHEAD_DAYS)
         case _:
             return row.review_is_due(day)
-
-
-def _part(flag: Flag | None, rows: Sequence[Row], asked: Collection[int]) -> Part:
-    """What the mail was queued for is shown before what merely belongs to the whole."""
-    kept = {row.pk for row in sorted(rows, key=lambda row: row.pk not in asked)[:SHOWN_PER_SECTION]}
-    return Part(flag, tuple(row for row in rows if row.pk in kept), len(rows) - len(kept))

@@ -19,8 +19,8 @@ from tracker.letters.sheet import Section, Sheet
 from tracker.models import Mail
 from tracker.rungs import after_in_words
 
-# Nothing is handed on later than this: then it stands on a list.
-_LONGEST = 1000
+# What is late for longer is late by its days, which stand beside it.
+_COUNTED_FOR = 120
 
 
 def escalation(mail: Mail, lookup: Lookup) -> Sheet | None:
@@ -46,13 +46,13 @@ def escalation(mail: Mail, lookup: Lookup) -> Sheet | None:
 
 
 def _lateness(row: Row, lookup: Lookup) -> Iterator[str]:
-    if row.latest:
-        days = _working_days_after(row.latest, lookup.day(row), lookup.week(row))
-        yield _("Today: %(late)s") % {"late": after_in_words(days)}
+    days = (lookup.day(row) - row.latest).days if row.latest else 0
+    if row.latest and days <= _COUNTED_FOR and (late := _working_days(row.latest, days, lookup.week(row))):
+        yield _("Today: %(late)s") % {"late": after_in_words(late)}
 
 
-def _working_days_after(end: date, today: date, week: WorkingWeek) -> int:
-    days = min((today - end).days, _LONGEST)
+def _working_days(end: date, days: int, week: WorkingWeek) -> int:
+    """How many of the ``days`` after ``end`` are working days."""
     return sum(week.works_on(days_after(end, number)) for number in range(1, days + 1))
 
 

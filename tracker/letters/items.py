@@ -58,7 +58,7 @@ class Items:
             is_new=self._is_new(row),
             late=self._flag(row) is Flag.OVERDUE,
             time_left=self._time_left(row, follow_up),
-            facts=(phrasing.window_in_words(follow_up.window), str(Status(follow_up.status).label)),
+            facts=(phrasing.window_in_words(follow_up.window), _status(follow_up)),
             notes=(*self._reasons(row, hidden=True), *notes),
         )
 
@@ -73,9 +73,7 @@ class Items:
             is_new=self._is_new(row),
             late=self._flag(row) is Flag.OVERDUE,
             time_left=self._time_left(row, follow_up),
-            facts=tuple(
-                filter(None, [phrasing.window_in_words(window), str(Status(follow_up.status).label), one_line(round_)])
-            ),
+            facts=tuple(filter(None, [phrasing.window_in_words(window), _status(follow_up), one_line(round_)])),
             owed=self.owed(follow_up),
             notes=tuple(map(one_line, [*self._reasons(row, hidden=False), *notes, *self._day_notes(row, follow_up)])),
             quote=one_line(citation.quote) if citation else "",
@@ -171,6 +169,12 @@ class Items:
     def _way(self, label: str, purpose: Purpose, row: Row) -> Way:
         recipient, issued_at = self._mail.recipient_id, self._lookup.at
         return Way(label, address_of(Link(purpose, recipient, row.pk, row.window_version, "", issued_at)))
+
+
+def _status(follow_up: FollowUp) -> str:
+    if follow_up.status == Status.ARRANGED and follow_up.arranged_on:
+        return _("arranged for %(day)s") % {"day": phrasing.day_in_words(follow_up.arranged_on)}
+    return str(Status(follow_up.status).label)
 
 
 def dashboard() -> str:

@@ -76,8 +76,8 @@ class Lookup:
 
     @cached_property
     def follow_ups(self) -> Mapping[int, FollowUp]:
-        """All that are shown, each with its commitment, desk and parties."""
-        shown = {row.pk for row in self._shown()}
+        """All that are spoken of, each with its commitment, desk and parties."""
+        shown = {row.pk for row in self._shown()} | {each.follow_up_id for each in self._still(ReminderKind.FIXED)}
         shown |= {day.follow_up for days in self.called_off.values() for day in days}
         found = FollowUp.objects.filter(pk__in=shown).select_related("commitment")
         follow_ups = {row.pk: row for row in found.prefetch_related("commitment__parts__party")}
@@ -131,10 +131,12 @@ class Lookup:
         told = self._told({mail.recipient_id for mail in self._mails})
         parts = {}
         for mail in self._mails:
-            asked = {reminder.follow_up_id for reminder in self.asked[mail.pk].still}
+            still = self.asked[mail.pk].still
+            asked = {reminder.follow_up_id for reminder in still}
+            news = {reminder.follow_up_id for reminder in still if reminder.kind != ReminderKind.STEP}
             mine = told[mail.recipient_id] | asked
             in_order = (row for row in self.rows.values() if row.pk in mine)
-            parts[mail.pk] = choose(kind_of(mail), in_order, asked=asked, day_of=self.day)
+            parts[mail.pk] = choose(kind_of(mail), in_order, asked=asked, news=news, day_of=self.day)
         return parts
 
     def _told(self, recipients: Collection[int]) -> dict[int, set[int]]:

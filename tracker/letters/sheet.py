@@ -13,8 +13,9 @@ from django.template.loader import get_template
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-# Programs that drop the style sheet have it inline; those that keep it also get its rules for dark screens.
+# Programs that drop style sheets have the first one inline; those that keep them read the one for dark screens as well.
 _INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+_DONE_WITH = re.compile(r"<style>.*?</style>|\n\s+", re.DOTALL)
 _WIDTH = 78
 
 
@@ -99,7 +100,7 @@ def as_html(sheet: Sheet) -> str:
 def _template() -> Any:
     """The template with its styles inline and without its indentation, which is done once and not for each mail."""
     source: str = get_template("tracker/mail/letter.html").template.source  # type: ignore[attr-defined]
-    return engines["django"].from_string(re.sub(r"\n\s+", "\n", _INLINER.inline(source)))
+    return engines["django"].from_string(_DONE_WITH.sub("\n", _INLINER.inline(source)))
 
 
 def _lines(sheet: Sheet) -> Iterator[str]:

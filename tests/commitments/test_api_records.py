@@ -18,15 +18,13 @@ from commitments.lifecycle import (
     extend,
     log_status,
     reschedule,
-    schedule,
     settle,
 )
-from commitments.models import Commitment, Desk, Event, FollowUp
-from commitments.schedule import Counting, Offset, Recurrence, Rule, Window
+from commitments.models import Event, FollowUp
+from commitments.schedule import Counting, Recurrence, Rule, Window
 from commitments.status import Assessor, Implementation, Part, Status, Term
 from tests.factories import (
     AT,
-    SYSTEM,
     DeskFactory,
     FocalPointFactory,
     OccasionFactory,
@@ -446,49 +444,6 @@ def test_a_longer_page_than_fifty_is_had_by_asking():
     assert len(read("/api/v1/parties/?page_size=200", staff)["results"]) == 200
 
 
-LISTS = {
-    "parties": 5,
-    "desks": 5,
-    "occasions": 6,
-    "documents": 6,
-    "commitments": 18,
-    "follow-ups": 11,
-    "entries": 7,
-}
-
-
-@pytest.mark.both_engines
-@pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("route", "queries"), LISTS.items())
-def test_a_list_takes_the_same_number_of_queries_for_any_number_of_rows(
-    django_assert_num_queries: Any, route: str, queries: int, rows: int
-):
-    desk = DeskFactory.create(home_party=PartyFactory.create())
-    staff = member(desk, Role.VIEWER)
-    for number in range(rows):
-        DeskFactory.create(home_party=PartyFactory.create())
-        occasion = OccasionFactory.create(desk=desk)
-        occasion.parties.add(PartyFactory.create(part_of=PartyFactory.create()))
-        commitment = full(desk, occasion, staff)
-        event = Event.objects.create(desk=desk, name=f"the elections {number}")
-        schedule(recorded(desk=desk), Awaiting(event, Offset.parse("P6M")), by=SYSTEM, at=AT)
-        follow_up = quarterly(commitment)[number]
-        extend(follow_up, Window.from_edtf("2028"), reason="late", by=SYSTEM, at=AT)
-        shown = SourceDocumentFactory.create(desk=desk, occasion=occasion, issued_by=PartyFactory.create())
-        log_status(
-            follow_up,
-            Status.UNDER_WAY,
-            on=date(2026, 1, 10),
-            by=SYSTEM,
-            at=AT,
-            evidence=[EvidenceOf("Photograph", document=shown)],
-        )
-    client = Client()
-    client.force_login(staff)
-    with django_assert_num_queries(queries):
-        assert client.get(f"/api/v1/{route}/").json()["count"] >= rows
-
-
 def test_the_schedule_in_force_is_told_with_what_it_waits_for():
     desk = DeskFactory.create()
     lead = Author.of(member(desk, Role.LEAD))
@@ -519,27 +474,3 @@ def test_the_schedule_in_force_is_told_with_what_it_waits_for():
         "anchor": "2027-02-08",
         "event": {"name": "the elections", "falls_on": "2027-02-08"},
     }
-
-
-def full(desk: Desk, occasion: Any, owner: User) -> Commitment:
-    """A commitment with something in every part of it."""
-    party = PartyFactory.create(part_of=PartyFactory.create())
-    commitment = recorded(
-        desk=desk,
-        parts=[(party, Part.PROMISES)],
-        occasion=occasion,
-        owner=owner,
-        focal_points=[FocalPointFactory.create(party=party)],
-        reaffirms=recorded(desk=desk),
-    )
-    assess(
-        commitment,
-        implementation=Implementation.LIMITED,
-        assessor=Assessor.US,
-        assessor_name="us",
-        on=date(2026, 1, 1),
-        by=SYSTEM,
-        at=AT,
-    )
-    settle(commitment, term=Term.WINDOW, reading="2026", reason="told", by=SYSTEM, at=AT)
-    return commitment

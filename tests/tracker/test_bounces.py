@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from django.contrib.auth.models import User
 from django.core import mail as post
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from commitments.access import Role
 from commitments.models import Desk
@@ -433,6 +434,19 @@ def test_the_command_refuses_in_one_line(mail: bytes, line: str, monkeypatch):
     with pytest.raises(CommandError) as refusal:
         pipe(monkeypatch, mail)
     assert (str(refusal.value), refusal.value.returncode) == (line, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_does_not_answer_the_mail_server_keeps_the_report(monkeypatch):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE tracker_mail RENAME TO tracker_away")
+    try:
+        with pytest.raises(CommandError) as refusal:
+            pipe(monkeypatch, report(message_id="<1@x>"))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE tracker_away RENAME TO tracker_mail")
+    assert (str(refusal.value)[:16], refusal.value.returncode) == ("try again later:", 75)
 
 
 # The same, told at once by the mail server

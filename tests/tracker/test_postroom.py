@@ -213,6 +213,14 @@ def test_the_page_says_what_is_known_of_each_mail():
         assert said in text
 
 
+def test_a_chat_room_has_errors_in_our_own_words(desk):
+    room = Channel.objects.create(desk=desk, name="room", address="json://SECRETaddress")
+    mail_to(Recipient.objects.create(kind="channel", channel=room, name="room"), error="404 is what it answered")
+    text = page(administrator(), "?show=refused")
+    assert "404 is what it answered" in text
+    assert "mail server" not in text
+
+
 @pytest.mark.parametrize(("minutes", "on_its_way"), [(5, True), (-5, False)])
 def test_what_a_sender_holds_is_on_its_way_as_long_as_its_claim(minutes: int, on_its_way: bool):
     lease = timezone.now() + timedelta(minutes=minutes)

@@ -30,7 +30,7 @@ class Kind:
 REFUSED = Kind(
     "refused",
     _("Refused"),
-    _("The mail server will not take these. Nothing happens until somebody decides."),
+    _("These are not taken at the other end. Nothing happens until somebody decides."),
     (MailState.PARKED,),
     retry=True,
     give_up=True,

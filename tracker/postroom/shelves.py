@@ -11,7 +11,7 @@ from django.db.models import Count, Model, QuerySet
 
 from commitments.access import Role
 from commitments.models import Desk
-from tracker.models import Mail, MailState, Outage, Recipient
+from tracker.models import Mail, MailState, Outage, Recipient, RecipientKind
 from tracker.outbox.handling import seal
 from tracker.postroom.kinds import OF_MAIL, ON_THE_WAY, RETURNED, Kind
 from tracker.postroom.meanings import UNCONFIRMED, Meaning, meaning_of
@@ -152,8 +152,15 @@ def piece_of(mail: Mail, *, at: datetime) -> Piece:
         # A sender that has been silent for so long is dead; the next delivery takes it back.
         on_its_way=mail.state in ON_THE_WAY and mail.lease_until is not None and mail.lease_until > at,
         words=mail.error,
-        meaning=UNCONFIRMED if mail.state == MailState.UNCERTAIN else meaning_of(mail.error),
+        meaning=_meaning(mail),
     )
+
+
+def _meaning(mail: Mail) -> Meaning:
+    if mail.recipient.kind == RecipientKind.CHANNEL:
+        # No mail server speaks there: its errors are in our words.
+        return Meaning("")
+    return UNCONFIRMED if mail.state == MailState.UNCERTAIN else meaning_of(mail.error)
 
 
 def _off(recipient: Recipient) -> Off:

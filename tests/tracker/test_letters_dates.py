@@ -15,7 +15,7 @@ from tests.tracker.opened import opened
 from tracker import letters, tick
 from tracker.models import Mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # A Thursday.
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
@@ -106,6 +106,7 @@ def test_a_window_that_moves_leaves_the_day_and_a_day_fixed_after_it_counts_on(r
     assert (entry["sequence"], entry["dtstart"]) == (3, date(2027, 1, 14))
 
 
+@pytest.mark.both_engines
 def test_field_bug_26_called_off_gives_a_cancelled_entry_once(desk, owner, row):
     arrange(row, date(2026, 12, 3), AT - timedelta(hours=20))
     run(AT)

@@ -13,7 +13,7 @@ from tracker import tick
 from tracker.links import Purpose
 from tracker.models import Mail, MailKind, Outage, ReminderKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 DAY = timedelta(days=1)
 

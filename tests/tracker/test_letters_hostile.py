@@ -14,6 +14,8 @@ from tests.tracker.opened import composed
 from tracker.letters.envelope import address_line, sealed, sender_line
 from tracker.letters.plain import one_line, shortened
 
+pytestmark = pytest.mark.one_engine
+
 PUBLIC = Confidentiality.PUBLIC
 # A header, a message of its own, a tag, an attribute, bidirectional controls, and what would be read as an encoded
 # word that stands for one of them.

@@ -10,7 +10,7 @@ from tracker import letters
 from tracker.links import Link, Purpose
 from tracker.models import Recipient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 PUBLIC, INTERNAL = Confidentiality.PUBLIC, Confidentiality.INTERNAL
 

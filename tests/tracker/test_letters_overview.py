@@ -12,7 +12,7 @@ from tests.tracker.opened import composed, opened
 from tracker import letters, tick
 from tracker.models import Mail, MailKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def run(at: datetime) -> None:

@@ -17,7 +17,7 @@ from tracker.letters import choosing
 from tracker.models import Mail, MailKind, MailState, Reminder, ReminderKind, ReminderState
 from tracker.recipients import recipient_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def run(at: datetime) -> None:
@@ -117,6 +117,7 @@ def test_who_gave_it_and_why_is_for_staff_only(here):
     assert [word for word in ("the reason", "Ada Lead", "Given to you by") if word in letter.everything] == []
 
 
+@pytest.mark.both_engines
 def test_what_was_handed_on_says_who_answers_how_late_it_is_who_was_told_and_the_last_word(here):
     """Field bug 24 as people read it: late is counted in working days."""
     owner, sent_at = recipient_of(here.owner, at=AT), datetime(2026, 9, 30, 9, tzinfo=UTC)

@@ -6,7 +6,7 @@ from commitments.access import Confidentiality
 from tests.tracker.every_mail import AT, Words, every_mail, nobody_but_the_mailbox, register
 from tests.tracker.opened import composed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 RESTRICTED = Confidentiality.RESTRICTED
 WORDS = Words()

@@ -1,6 +1,7 @@
 """The processes that serve a trial, as in earnest: workers, schedulers, web, and their broker."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from tests.faults.clock import Clock
@@ -18,6 +19,7 @@ LEASE = timedelta(minutes=5)
 UNSETTLED = (
     "SELECT id, state, attempts FROM tracker_mail WHERE state NOT IN ('sent', 'uncertain', 'parked', 'cancelled')"
 )
+HELD = "SELECT count(*) FROM tracker_mail WHERE state IN ('claimed', 'submitting', 'retry')"
 BEING_SENT = "SELECT message_id, claimed_by FROM tracker_mail WHERE state = 'submitting'"
 
 
@@ -28,6 +30,8 @@ class Crew:
         self._trial = trial
         self.clock = Clock.running(DUE, ahead=trial.folder / "ahead")
         self.members: dict[str, Group] = {}
+        # The Message-IDs of what nobody could say of, when a lease was over, whether it had arrived.
+        self.in_doubt: set[str] = set()
 
     def start(self, *names: str) -> None:
         for name in names:
@@ -51,36 +55,33 @@ class Crew:
 
     def wait_for(self, messages: int) -> None:
         """Until the mail server has taken so many."""
-        seen = self._trial.record
-        until(lambda: len(seen.seen) >= messages, seconds=STEP_SECONDS, what=f"message {messages}")
+        self._wait(lambda: len(self._trial.record.seen) >= messages, what=f"message {messages}")
 
     def wait_until_settled(self) -> None:
         """Until everybody has a mail, and no mail waits for a sender."""
-        until(lambda: self._trial.count.lost == 0, seconds=STEP_SECONDS, what="the sending of all that is due")
-        until(lambda: self._trial.ask(UNSETTLED) == [], seconds=STEP_SECONDS, what="the settling of what was sent")
-
-    def settle(self) -> set[str]:
-        """The same where senders were killed or cut off: what they held is free once their lease is over.
-
-        The clock is put forward by a lease whenever nothing has moved for a while. The Message-IDs of what nobody can
-        say of, then, whether it arrived.
-        """
-        in_doubt: set[str] = set()
-        deadline = time.monotonic() + STEP_SECONDS
-        left, since = self._trial.ask(UNSETTLED), time.monotonic()
-        while left or self._trial.count.lost:
-            assert time.monotonic() < deadline, "the settling of what was sent took too long"
-            now = self._trial.ask(UNSETTLED)
-            if now != left:
-                left, since = now, time.monotonic()
-            elif time.monotonic() - since > STILL_SECONDS:
-                in_doubt |= self.being_sent()
-                self.clock.put_forward(LEASE)
-                since = time.monotonic()
-            time.sleep(0.1)
-        return in_doubt
+        self._wait(lambda: self._trial.count.lost == 0 and not self._trial.ask(UNSETTLED), what="the end of it")
 
     def being_sent(self, *, by: int | None = None) -> set[str]:
         """The Message-IDs of what is with a sender, or with the one of this process id."""
         rows = self._trial.ask(BEING_SENT)
         return {message_id for message_id, holder in rows if by is None or holder.split(":")[1] == str(by)}
+
+    def _wait(self, ready: Callable[[], bool], *, what: str) -> None:
+        """As ``until``. Where nothing moves for a while, the clock is put forward, and leases of the dead are over."""
+        stands, since = self._stand(), time.monotonic()
+
+        def is_ready() -> bool:
+            nonlocal stands, since
+            if ready():
+                return True
+            if time.monotonic() - since > STILL_SECONDS:
+                if stands == self._stand() and self._trial.ask(HELD) != [(0,)]:
+                    self.in_doubt |= self.being_sent()
+                    self.clock.put_forward(LEASE)
+                stands, since = self._stand(), time.monotonic()
+            return False
+
+        until(is_ready, seconds=STEP_SECONDS, what=what)
+
+    def _stand(self) -> object:
+        return len(self._trial.record.seen), self._trial.ask(UNSETTLED)

@@ -8,6 +8,8 @@ from datetime import datetime
 from importlib import import_module
 from pwd import getpwnam
 
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.template.loader import get_template
@@ -47,8 +49,12 @@ def load() -> None:
         get_template(str(path.relative_to(TEMPLATES)))
 
 
-def migrate() -> None:
-    call_command("migrate", verbosity=0)
+def tables() -> None:
+    """The tables as the models say them, in a tenth of the time of the migrations; and what guards the log."""
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    with connection.schema_editor() as editor:
+        import_module("commitments.migrations.0002_the_log_is_append_only").guard(apps, editor)
 
 
 def register(kind: str, *arguments: object) -> None:

@@ -120,7 +120,7 @@ class Ground:
     def _made(self, register: tuple[object, ...]) -> str:
         if () not in self._registers:
             self.engine.make("empty")
-            self._fill("empty", "migrate")
+            self._fill("empty", "tables")
             self._registers[()] = "empty"
         if register not in self._registers:
             name = f"register{len(self._registers)}"

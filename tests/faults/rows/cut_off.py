@@ -42,7 +42,7 @@ def run(ground: Ground, *, due: int, cuts: int, seed: int) -> Finding:
                 ended += proxy.cut()
             else:
                 proxy.stall(seconds=STALLED_SECONDS)
-        crew.settle()
+        crew.wait_until_settled()
         count = trial.count
     return Finding(
         fault=f"connections to mail server, database and Redis cut or stalled, {cuts} times",

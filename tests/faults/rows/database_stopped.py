@@ -35,7 +35,8 @@ def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
             ground.engine.start(ground.nursery)
             # Whoever was cut off holds these still; some may be new.
             in_doubt |= crew.being_sent()
-        in_doubt |= crew.settle()
+        crew.wait_until_settled()
+        in_doubt |= crew.in_doubt
         writer.wait(seconds=300)
         count, repeated = trial.count, trial.record.repeated
         ((written,),), ((without,),) = trial.ask(WRITTEN), trial.ask(WITHOUT)

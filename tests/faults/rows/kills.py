@@ -29,7 +29,7 @@ def run(ground: Ground, *, due: int, kills: int, seed: int) -> Finding:
             killed[victim.split()[0]] += 1
             held |= crew.being_sent(by=pid)
             crew.start(victim)
-        crew.settle()
+        crew.wait_until_settled()
         count, repeated = trial.count, trial.record.repeated
     return Finding(
         fault=f"kill -9 of a random process, {kills} times",

@@ -1,6 +1,8 @@
 """The settings, whatever the environment of the person who runs the tests says."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -27,6 +29,9 @@ os.environ |= {
     "LOG_FORMAT": "readable",
     "LOG_LEVEL": "WARNING",
 }
+
+# Workers of pytest-xdist end without this: see tests/conftest.py.
+atexit.register(shutil.rmtree, os.environ["PACTA_DATA_DIR"], ignore_errors=True)
 
 from config.settings import *  # noqa: E402, F403
 

@@ -291,6 +291,16 @@ def test_what_was_reported_is_told_to_the_lead_with_a_link_to_confirm_it(desk):
     assert letter.message["Subject"] == "Pacta: 1 later"
 
 
+def test_a_step_before_an_end_that_has_passed_is_not_named(desk):
+    """What was recorded late is first told of by the last step before its end."""
+    lead = member(desk, Role.LEAD)
+    once(None, "2026-08", at=datetime(2026, 9, 30, 12, tzinfo=UTC), **promise(desk, "the forum"))
+    text = letter_to(lead, datetime(2026, 9, 30, 13, tzinfo=UTC)).text
+    assert list(Reminder.objects.filter(mail__isnull=False).values_list("rung", flat=True)) == ["last-day"]
+    assert "30 days late · August 2026 · planned\n" in text
+    assert "Reminder:" not in text
+
+
 def test_the_end_of_a_snooze_says_that_it_was_asked_for(desk):
     lead = member(desk, Role.LEAD)
     row = once(None, "2026-09", **promise(desk, "the forum"))

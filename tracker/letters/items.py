@@ -131,7 +131,7 @@ class Items:
         """Why it is in this mail today."""
         for reminder in self._lookup.reminders(self._mail, row):
             match ReminderKind(reminder.kind):
-                case ReminderKind.STEP:
+                case ReminderKind.STEP if not self._is_past(reminder, row):
                     yield _("Reminder: %(rung)s") % {"rung": rung_in_words(reminder.rung)}
                 case ReminderKind.FIXED:
                     yield _("%(fixed)s; see the attached calendar entry") % {
@@ -143,6 +143,12 @@ class Items:
                     yield _("Somebody reported what came of it: confirm it or log what you know")
                 case ReminderKind.REPORT:
                     yield self._report(reminder, row)
+
+    def _is_past(self, reminder: Reminder, row: Row) -> bool:
+        """Whether it speaks of an end to come that has passed, as of what was recorded late, or when we were away."""
+        return (
+            self._flag(row) is Flag.OVERDUE and row.overdue_from is not None and reminder.reached_on < row.overdue_from
+        )
 
     def _report(self, reminder: Reminder, row: Row) -> str:
         entry = self._lookup.reports[reported_in(reminder)]

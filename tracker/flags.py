@@ -33,6 +33,8 @@ def turn(days: Days, *, at: datetime) -> Counter[str]:
 def _turn_some(desks: Sequence[Desk], day: date, at: datetime, turned: Counter[str]) -> int:
     """Turn up to BATCH rows and return how many were looked at. A second watch waits, then finds them done."""
     rows, looked_at = _held(desks, day)
+    if not rows:
+        return looked_at
     noted = dict(FlagChange.objects.filter(follow_up__in=rows).order_by("id").values_list("follow_up", "to_flag"))
     changes = []
     for row in rows:
@@ -62,6 +64,8 @@ def _held(desks: Sequence[Desk], day: date) -> tuple[list[FollowUp], int]:
     """Up to BATCH rows whose next moment has come, locked; and how many there were before another watch took some."""
     waiting = FollowUp.objects.filter(flag_changes_on__lte=day, commitment__desk__in=desks)
     found = list(waiting.order_by("flag_changes_on", "id").values_list("pk", "commitment", "overdue_from")[:BATCH])
+    if not found:
+        return [], 0
     # Those that turn overdue may leave their commitment dormant.
     hold(commitment for _, commitment, overdue_from in found if overdue_from and overdue_from <= day)
     rows = FollowUp.objects.filter(pk__in=[pk for pk, _, _ in found], flag_changes_on__lte=day)

@@ -34,6 +34,8 @@ def hours_of(recipients: Iterable[Recipient]) -> dict[int, Hours]:
     that waits for them. Who has neither is left out: there is nothing to send them.
     """
     found = list(recipients)
+    if not found:
+        return {}
     home = _homes(found)
     desks = {desk.pk: desk for desk in Desk.objects.prefetch_related("holiday_overrides").filter(pk__in=home.values())}
     weeks = {pk: desk.week() for pk, desk in desks.items()}

@@ -761,12 +761,13 @@ def logged(caplog, act: Callable[[], object]) -> str:
         if isinstance(each, logging.StreamHandler) and isinstance(each.formatter, structlog.stdlib.ProcessorFormatter)
     )
     written = io.StringIO()
-    before = handler.setStream(written)
+    # Not setStream(): it empties the one before, which may be of an earlier test, and closed.
+    before, handler.stream = handler.stream, written
     try:
         with caplog.at_level(logging.DEBUG):
             act()
     finally:
-        handler.setStream(before)
+        handler.stream = before
     return written.getvalue()
 
 

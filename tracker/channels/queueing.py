@@ -25,6 +25,8 @@ _TO_COME = (*UNSENT, MailState.CLAIMED, MailState.SUBMITTING)
 def queue_summaries(*, at: datetime, now: datetime, faults: Faults) -> None:
     """A summary a channel and working day, from the hour of its desk on, where there is news by then."""
     channels = Channel.objects.filter(is_on=True).select_related("desk").in_bulk()
+    if not channels:
+        return
     recipients = recipients_of(RecipientKind.CHANNEL, channels, at=at)
     waiting = _without_one(recipients, at)
     for pk, hours in waiting.items():

@@ -1,6 +1,6 @@
 """From queued reminders to mails: one a recipient a day, and at once only what cannot wait."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 
 from commitments.schedule.days import days_after
 from tracker.failpoints import reach
@@ -40,15 +40,13 @@ def bundle(*, at: datetime, now: datetime, faults: Faults) -> None:
     so that nobody gets several on the day the mail server is back. New assignments and escalations go at once. On the
     first working day of a week the digest is an overview, for who wants it, and comes even where nothing is new.
     """
+    since = _queued_since(at)
     for kind, mail_kind in SINGLES.items():
-        waiting = _queued([kind], at=at)
-        if kind is ReminderKind.ASSIGNMENT:
-            waiting = waiting.filter(queued_at__lte=at - GATHERS_FOR)
-        ready = _open(waiting.values_list("recipient", flat=True).distinct(), at)
+        ready = _open({pk for pk, found in since.items() if _cannot_wait(kind, found, at)}, at)
         # Everything of the kind goes along with the first that has waited long enough.
         _make({pk: (hours.day(at), mail_kind) for pk, hours in ready.items()}, [kind], at=at, now=now, faults=faults)
     rest = [kind for kind in ReminderKind if kind not in SINGLES]
-    ready = _open(_queued(rest, at=at).values_list("recipient", flat=True).distinct(), at)
+    ready = _open({pk for pk, found in since.items() if not found.keys().isdisjoint(rest)}, at)
     due = _overviews_due(at)
     days = {pk: hours.day(at) for pk, hours in (ready | due).items()}
     _make(
@@ -61,6 +59,20 @@ def bundle(*, at: datetime, now: datetime, faults: Faults) -> None:
     _overviews_done({pk: days[pk] for pk in due})
 
 
+def _queued_since(at: datetime) -> dict[int, dict[str, datetime]]:
+    """By recipient and kind, since when the first has waited."""
+    since: dict[int, dict[str, datetime]] = {}
+    first = _queued(list(ReminderKind), at=at).values("recipient", "kind").annotate(first=Min("queued_at"))
+    for recipient, kind, queued_at in first.values_list("recipient", "kind", "first"):
+        since.setdefault(recipient, {})[kind] = queued_at
+    return since
+
+
+def _cannot_wait(kind: ReminderKind, since: Mapping[str, datetime], at: datetime) -> bool:
+    gathers = GATHERS_FOR if kind is ReminderKind.ASSIGNMENT else timedelta()
+    return kind in since and since[kind] <= at - gathers
+
+
 def _queued(kinds: Sequence[ReminderKind], *, at: datetime) -> QuerySet[Reminder]:
     """Reminders that wait for a mail and are not silenced by whom they are for."""
     snoozed = Snooze.objects.filter(follow_up=OuterRef("follow_up"), recipient=OuterRef("recipient"), until_at__gt=at)
@@ -68,9 +80,11 @@ def _queued(kinds: Sequence[ReminderKind], *, at: datetime) -> QuerySet[Reminder
     return waiting.order_by()
 
 
-def _open(recipients: Iterable[int], at: datetime) -> dict[int, Hours]:
+def _open(recipients: Collection[int], at: datetime) -> dict[int, Hours]:
     """Those of them to whom mail may go out now."""
-    found = Recipient.objects.filter(pk__in=set(recipients))
+    if not recipients:
+        return {}
+    found = Recipient.objects.filter(pk__in=recipients)
     return {pk: hours for pk, hours in hours_of(found).items() if hours.open_at(at)}
 
 
@@ -98,6 +112,8 @@ def _make(
     faults: Faults,
 ) -> None:
     """One mail for each recipient, all in one transaction; where another watch made one of them, one by one."""
+    if not wanted:
+        return
     try:
         _make_all(wanted, kinds, at=at, now=now)
     except IntegrityError:
@@ -114,8 +130,6 @@ def _make(
 def _make_all(
     wanted: Mapping[int, tuple[date, MailKind]], kinds: Sequence[ReminderKind], *, at: datetime, now: datetime
 ) -> None:
-    if not wanted:
-        return
     of_kind = {kind for _, kind in wanted.values()}
     daily = of_kind <= set(DAILY)
     alike = Mail.objects.filter(recipient__in=wanted, kind__in=DAILY if daily else of_kind)

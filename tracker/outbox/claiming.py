@@ -155,6 +155,8 @@ def _free_day(mail: Mail, day: date) -> date:
 def _release_expired(now: datetime) -> None:
     """Take back what dead senders held. Whether a message being sent arrived, nobody can know: the setting decides."""
     gone = Mail.objects.filter(lease_until__lte=now)
+    if not gone.exists():
+        return
     gone.filter(state=MailState.CLAIMED).update(state=MailState.RETRY, lease_until=None, next_attempt_at=now)
     gone.filter(state=MailState.SUBMITTING).update(state=_in_doubt(), lease_until=None, next_attempt_at=now)
 

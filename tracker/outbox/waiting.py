@@ -89,6 +89,8 @@ def _read(found: FollowUpQuerySet, day: date, *, limit: int) -> list[Waiting]:
             named=True,
         )[:limit]
     )
+    if not rows:
+        return []
     pauses = _pauses(row.pk for row in rows)
     reports = _unanswered(row.pk for row in rows if row.heard_on)
     rhythms = _rhythms({row.commitment for row in rows})

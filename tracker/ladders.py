@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 def version_of(desk: Desk) -> int:
-    """What ``opened`` is compared with; 0 while the desk has no ladder of its own."""
+    """What ``opened`` is compared with; 0 while the desk never had a ladder of its own."""
     return Ladder.objects.filter(desk=desk).values_list("version", flat=True).first() or 0
 
 
@@ -31,11 +31,12 @@ def change_ladder(desk: Desk, steps: Steps, *, by: Author, at: datetime, opened:
     change. Returns how many open follow-ups are looked at on another day than before. Raises NotAllowed,
     ChangedMeanwhile when ``opened`` is no longer its version, and ValidationError.
     """
-    row = _held(desk, by=by, opened=opened) or Ladder(desk=desk, version=0)
-    if row.version and row.steps() == steps:
+    row = _held(desk, by=by, opened=opened) or Ladder(desk=desk, is_standard=True, version=0)
+    if not row.is_standard and row.steps() == steps:
         return 0
     _queue_today(desk, at)
     row.hold(steps)
+    row.is_standard = False
     row.version += 1
     row.full_clean()
     row.save()
@@ -46,10 +47,12 @@ def change_ladder(desk: Desk, steps: Steps, *, by: Author, at: datetime, opened:
 def restore_standard(desk: Desk, *, by: Author, at: datetime, opened: int | None = None) -> int:
     """Let ``desk`` remind by the standard ladder from tomorrow on; the rest is as in ``change_ladder``."""
     row = _held(desk, by=by, opened=opened)
-    if row is None:
+    if row is None or row.is_standard:
         return 0
     _queue_today(desk, at)
-    row.delete()
+    row.is_standard = True
+    row.version += 1
+    row.save()
     return _step_over(desk, by, at)
 
 

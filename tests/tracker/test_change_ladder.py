@@ -15,6 +15,7 @@ from tracker import tick
 from tracker.ladder import STANDARD, Steps
 from tracker.ladders import change_ladder, restore_standard, version_of
 from tracker.models import Ladder, Reminder
+from tracker.outbox import ladders_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,8 +144,14 @@ def test_the_standard_ladder_comes_back(desk, by):
     run("2026-09-20")
     change_ladder(desk, Steps(days_before=(5,)), by=by, at=at_nine("2026-09-20"), opened=0)
     assert restore_standard(desk, by=by, at=at_nine("2026-09-20"), opened=1) == 1
-    assert (waits_for(), Ladder.objects.count(), version_of(desk)) == (["2026-09-23"], 0, 0)
-    assert restore_standard(desk, by=by, at=at_nine("2026-09-20"), opened=0) == 0
+    assert (waits_for(), ladders_of([desk]), version_of(desk)) == (["2026-09-23"], {desk.pk: STANDARD}, 2)
+    assert restore_standard(desk, by=by, at=at_nine("2026-09-20"), opened=2) == 0
+    # Whoever opened the page before it was restored does not save over what they have not seen.
+    for opened in (0, 1):
+        with pytest.raises(ChangedMeanwhile):
+            change_ladder(desk, Steps(days_before=(6,)), by=by, at=at_nine("2026-09-20"), opened=opened)
+    assert change_ladder(desk, Steps(days_before=(5,)), by=by, at=at_nine("2026-09-20"), opened=2) == 1
+    assert (ladders_of([desk]), version_of(desk)) == ({desk.pk: Steps(days_before=(5,))}, 3)
 
 
 def test_the_same_ladder_once_more_changes_nothing(desk, by):

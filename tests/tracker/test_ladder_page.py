@@ -19,6 +19,7 @@ from tracker.admin.ladder_preview import Climb, Step, climb_of
 from tracker.ladder import STANDARD, Steps
 from tracker.ladders import change_ladder
 from tracker.models import Acknowledgement, Ladder, Recipient
+from tracker.outbox import ladders_of
 
 pytestmark = pytest.mark.django_db
 
@@ -304,8 +305,13 @@ def test_saving_takes_the_steps_and_says_how_many_follow_ups_that_touches(desk, 
 
 def test_the_standard_steps_come_back_by_a_button(desk, lead):
     change_ladder(desk, Steps(days_before=(5,)), by=Author.of(lead), at=AT)
-    signed_in(lead).post(page(desk), {"_standard": "1", "opened": "1"})
-    assert not Ladder.objects.exists()
+    client = signed_in(lead)
+    answer = client.post(page(desk), {"_standard": "1", "opened": "1"}, follow=True).content.decode()
+    assert ladders_of([desk]) == {desk.pk: STANDARD}
+    assert ("This desk has steps of its own." in answer, 'value="30, 7, 1"' in answer) == (False, True)
+    assert "the standard ones" in client.get(reverse("admin:tracker_ladder_changelist")).content.decode()
+    client.post(page(desk), TYPED | {"days_before": "6", "opened": "2"})
+    assert ladders_of([desk]) == {desk.pk: replace(STANDARD, days_before=(6,))}
 
 
 @pytest.mark.parametrize(

@@ -82,10 +82,11 @@ class LadderForm(LookingForm, LadderFields):
 
     def __init__(self, sent: Any = None, *, desk: Desk, user: User, at: datetime, initial: dict[str, Any]) -> None:
         self.desk, self.user, self.at = desk, user, at
-        row = Ladder.objects.filter(desk=desk).first() or Ladder(desk=desk, version=0)
+        stored = Ladder.objects.filter(desk=desk).first()
+        self.is_own = bool(stored and not stored.is_standard)
+        row = stored if stored and self.is_own else Ladder(desk=desk, version=version_of(desk))
         listed = {name: getattr(row, name).replace(",", ", ") for name in ("days_before", "days_after")}
         super().__init__(sent, instance=row, initial={"opened": row.version, **listed, **initial})
-        self.is_own = row.version > 0
         for field in self.fields.values():
             field.label = capfirst(field.label or "")
         self.fields["follow_up"].widget.choices = self._offered

@@ -46,9 +46,10 @@ class LadderAdmin(ScopedAdmin):
         """The desks that this person leads, whether or not they have a ladder of their own."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        desks = Desk.objects.held_by(person(request), Role.LEAD).order_by("name").select_related("ladder")
+        desks = Desk.objects.held_by(person(request), Role.LEAD).order_by("name")
+        own = set(Ladder.objects.filter(is_standard=False).values_list("desk", flat=True))
         ladders = ladders_of(desks)
-        rows = [(_link(desk), *_summary(ladders[desk.pk]), _whose(desk)) for desk in desks]
+        rows = [(_link(desk), *_summary(ladders[desk.pk]), _whose(desk.pk in own)) for desk in desks]
         headings = (_("desk"), _("days before its end"), _("working days after its end"), _("steps"))
         context = {
             **self.admin_site.each_context(request),
@@ -112,5 +113,5 @@ def _summary(steps: Steps) -> tuple[str, str]:
     return before or NOTHING, ", ".join(filter(None, [after, every])) or NOTHING
 
 
-def _whose(desk: Desk) -> str:
-    return _("its own") if hasattr(desk, "ladder") else _("the standard ones")
+def _whose(is_own: bool) -> str:
+    return _("its own") if is_own else _("the standard ones")

@@ -26,7 +26,10 @@ def _listed(days: tuple[int, ...]) -> str:
 
 
 class Ladder(models.Model):
-    """A desk's own ladder. A desk without one uses ``tracker.ladder.STANDARD``, which are the defaults here."""
+    """A desk's own ladder. A desk without one uses ``tracker.ladder.STANDARD``, which are the defaults here.
+
+    So does one whose row ``is_standard``, whatever else stands in it.
+    """
 
     desk = models.OneToOneField(Desk, models.CASCADE, related_name="ladder", verbose_name=_("desk"))
     opens = models.BooleanField(_("when the window opens"), default=STANDARD.opens)
@@ -76,6 +79,12 @@ class Ladder(models.Model):
         default=STANDARD.pause_days,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
         help_text=_("How long it is quiet after somebody acknowledged, or logged a status."),
+    )
+    is_standard = models.BooleanField(
+        _("the standard one again"),
+        default=False,
+        editable=False,
+        help_text=_("It was the desk's own once; kept, so that its version goes on."),
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

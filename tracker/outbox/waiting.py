@@ -137,7 +137,7 @@ def course_of(follow_up: FollowUp) -> ladder.Course:
 
 def ladders_of(desks: Iterable[Desk]) -> dict[int, ladder.Steps]:
     """By desk id, the desk's own ladder, or the standard one."""
-    own = {row.desk_id: row.steps() for row in Ladder.objects.filter(desk__in=desks)}
+    own = {row.desk_id: row.steps() for row in Ladder.objects.filter(desk__in=desks, is_standard=False)}
     return {desk.pk: own.get(desk.pk, ladder.STANDARD) for desk in desks}
 
 

@@ -16,7 +16,7 @@ from tests.factories import DeskFactory, FocalPointFactory, UserFactory, member,
 from tracker import tick
 from tracker.ladder import Level
 from tracker.models import Channel, Mail, MailState, Outage, Recipient, RecipientKind, Reminder, Sending
-from tracker.postroom.meanings import meaning_of
+from tracker.postroom.meanings import meaning_in_channel, meaning_of
 
 pytestmark = pytest.mark.django_db
 
@@ -257,6 +257,25 @@ def test_nothing_to_show_is_said():
 def test_an_error_is_told_in_words(error: str, meaning: str):
     assert str(meaning_of(error).what).startswith(meaning)
     assert bool(meaning_of(error).what) == bool(meaning)
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        ("HTTP 401 Unauthorized", "The service does not accept the key in the channel's address."),
+        ("HTTP 404 Not Found", "There is no such room any more."),
+        ("HTTP 410 Gone", "There is no such room any more."),
+        ("HTTP 400 Bad Request", "The service refuses this message for good."),
+        ("HTTP 429 Too Many Requests", "The service cannot take it at the moment."),
+        ("HTTP 503 Service Unavailable", "The service cannot take it at the moment."),
+        ("HTTP 599", "The service cannot take it at the moment."),
+        ("No connection within 10 seconds", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_channel_answered_is_told_in_words(error: str, meaning: str):
+    assert str(meaning_in_channel(error, in_doubt=False).what) == meaning
+    assert str(meaning_in_channel(error, in_doubt=True).what).startswith("It was handed over, but the service's answer")
 
 
 # What they do

@@ -1,5 +1,6 @@
 """What an error written on a mail means, and what to do about it, in words."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from tracker.replies import Reply, reply_in
 
 # No or a wrong log-in, or one that is not enough (RFC 4954, section 6).
 LOG_IN = frozenset({530, 534, 535, 538})
+# As tracker.channels.sending writes down what a service answered.
+_ANSWER = re.compile(r"HTTP (\d{3})\b")
 TOO_BIG, FULL = (552, "5.3.4"), "2.2"
 
 
@@ -55,6 +58,23 @@ _REFUSED = Meaning(
 _NOT_WRITTEN = Meaning(
     _("Pacta could not write this message."), _("This is a fault of Pacta: report it with the words below.")
 )
+_ROOM_UNCONFIRMED = Meaning(
+    _("It was handed over, but the service's answer never arrived: it may stand in the room."),
+    _("Look there, then send it again or give up."),
+)
+_NO_ROOM = Meaning(
+    _("There is no such room any more."),
+    _("The lead of the desk adds the channel anew, or takes it away."),
+)
+_NOT_LET_IN = Meaning(
+    _("The service does not accept the key in the channel's address."),
+    _("The lead of the desk makes a new address there, and adds the channel anew."),
+)
+_SERVICE_LATER = Meaning(_("The service cannot take it at the moment."), _("It is tried again by itself."))
+_SERVICE_REFUSED = Meaning(
+    _("The service refuses this message for good."),
+    _("Give up: the summary of the next day is sent all the same."),
+)
 # The first that fits.
 _OF_REPLIES: tuple[tuple[Callable[[Reply], bool], Meaning], ...] = (
     (lambda reply: reply.says_no_mailbox, GONE),
@@ -71,6 +91,20 @@ _OF_CONNECTIONS = (
     (("ConnectionRefusedError", "ConnectionResetError", "BrokenPipeError", "gaierror", "OSError"), _UNREACHABLE),
     (("SSLError", "SSLCertVerificationError", "SMTPConnectError", "SMTPNotSupportedError"), _UNREACHABLE),
 )
+
+_OF_ANSWERS = {401: _NOT_LET_IN, 403: _NOT_LET_IN, 404: _NO_ROOM, 408: _SERVICE_LATER, 410: _NO_ROOM} | dict.fromkeys(
+    (425, 429), _SERVICE_LATER
+)
+
+
+def meaning_in_channel(error: str, *, in_doubt: bool) -> Meaning:
+    """What ``error``, as it stands on a summary that went to a channel, means; most are in our own words already."""
+    if in_doubt:
+        return _ROOM_UNCONFIRMED
+    if not (found := _ANSWER.match(error)):
+        return Meaning("")
+    code = int(found[1])
+    return _OF_ANSWERS.get(code, _SERVICE_LATER if code // 100 == 5 else _SERVICE_REFUSED)
 
 
 def meaning_of(error: str) -> Meaning:

@@ -14,7 +14,7 @@ from commitments.models import Desk
 from tracker.models import Mail, MailState, Outage, Recipient, RecipientKind
 from tracker.outbox.handling import seal
 from tracker.postroom.kinds import OF_MAIL, ON_THE_WAY, RETURNED, Kind
-from tracker.postroom.meanings import UNCONFIRMED, Meaning, meaning_of
+from tracker.postroom.meanings import UNCONFIRMED, Meaning, meaning_in_channel, meaning_of
 from tracker.scope import of_recipients, seen_by
 
 M = TypeVar("M", bound=Model)
@@ -157,10 +157,10 @@ def piece_of(mail: Mail, *, at: datetime) -> Piece:
 
 
 def _meaning(mail: Mail) -> Meaning:
+    in_doubt = mail.state == MailState.UNCERTAIN
     if mail.recipient.kind == RecipientKind.CHANNEL:
-        # No mail server speaks there: its errors are in our words.
-        return Meaning("")
-    return UNCONFIRMED if mail.state == MailState.UNCERTAIN else meaning_of(mail.error)
+        return meaning_in_channel(mail.error, in_doubt=in_doubt)
+    return UNCONFIRMED if in_doubt else meaning_of(mail.error)
 
 
 def _off(recipient: Recipient) -> Off:

@@ -49,12 +49,17 @@ class Lookup:
         self.called_off = {mail.pk: self._still_theirs(mail, called.get(mail.recipient_id, ())) for mail in mails}
         recipients = list({mail.recipient_id: mail.recipient for mail in mails}.values())
         self.audiences: Mapping[int, Audience] = audiences(recipients)
-        self._today = {pk: hours.day(at) for pk, hours in hours_of(recipients).items()}
+        self._hours = hours_of(recipients)
         self.outages: Mapping[int, tuple[Outage, ...]] = outages_to_tell(mails, at=at)
 
     def sent_on(self, mail: Mail) -> date:
         """The day by the clock that the recipient lives by."""
-        return self._today.get(mail.recipient_id, self.at.date())
+        return self.day_there(mail, self.at)
+
+    def day_there(self, mail: Mail, instant: datetime) -> date:
+        """The day that an instant is on by the clock that the recipient lives by."""
+        hours = self._hours.get(mail.recipient_id)
+        return hours.day(instant) if hours else instant.date()
 
     def day(self, row: Row) -> date:
         """The day at the row's desk; by UTC where nobody knows any more what the desk's time zone is."""

@@ -119,7 +119,8 @@ def _headers(mail: Mail, lookup: Lookup) -> dict[str, str]:
 def _framed(sheet: Sheet, mail: Mail, lookup: Lookup) -> Sheet:
     """With what stands around the items: who writes, why, and what can be done about it."""
     audience, stop = lookup.audiences[mail.recipient_id], _stop(mail, lookup)
-    lines = [*_opening(mail, audience, lookup), *map(_outage_in_words, lookup.outages.get(mail.pk, ()))]
+    outages = (_outage_in_words(outage, mail, lookup) for outage in lookup.outages.get(mail.pk, ()))
+    lines = [*_opening(mail, audience, lookup), *outages]
     ways = [] if audience.is_outside else [Way(_("Open the dashboard"), dashboard())]
     if not (audience.is_outside or audience.is_shared):
         ways.append(Way(_("Choose how you are written to"), settings.PUBLIC_URL + reverse("mail-settings")))
@@ -157,10 +158,10 @@ def _because(mail: Mail, audience: Audience) -> str:
             )
 
 
-def _outage_in_words(outage: Outage) -> str:
+def _outage_in_words(outage: Outage, mail: Mail, lookup: Lookup) -> str:
     days = {
-        "first": phrasing.day_in_words(outage.from_at.date()),
-        "last": phrasing.day_in_words(outage.until_at.date()),
+        "first": phrasing.day_in_words(lookup.day_there(mail, outage.from_at)),
+        "last": phrasing.day_in_words(lookup.day_there(mail, outage.until_at)),
     }
     return _("Pacta was not running between %(first)s and %(last)s, and sent no mail then.") % days
 

@@ -33,7 +33,9 @@ class FollowUp(models.Model):
     ``assigned_at``, when somebody made another person answer for it, until that person was told.
     """
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="follow_ups", verbose_name=_("commitment"))
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="follow_ups", db_index=False, verbose_name=_("commitment")
+    )
     slot = models.CharField(_("slot"), max_length=40, help_text=_("Names the occurrence, such as 2026-Q3."))
     wording = models.CharField(_("words of the source"), max_length=200, blank=True)
 
@@ -82,6 +84,7 @@ class FollowUp(models.Model):
         verbose_name_plural = _("follow-ups")
         ordering = IN_ORDER
         constraints: ClassVar = [
+            # Begins with the commitment, so that it also finds the follow-ups of one.
             models.UniqueConstraint(fields=["commitment", "slot"], name="follow_up_once_per_slot"),
             models.CheckConstraint(condition=~Q(slot=""), name="follow_up_has_slot"),
             models.CheckConstraint(

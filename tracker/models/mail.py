@@ -43,7 +43,7 @@ class Mail(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=MailKind.choices, default=MailKind.DIGEST)
     day = models.DateField(_("day"))
     state = models.CharField(_("state"), max_length=10, choices=MailState.choices, default=MailState.QUEUED)
-    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
     address = models.EmailField(_("sent to"), blank=True)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     message = models.BinaryField(_("message"), default=bytes, editable=False)
@@ -71,6 +71,7 @@ class Mail(models.Model):
             models.UniqueConstraint(
                 fields=["recipient", "day"], condition=Q(kind__in=DAILY), name="mail_once_a_recipient_a_day"
             ),
+            models.UniqueConstraint(fields=["message_id"], name="mail_once_a_message_id"),
             models.CheckConstraint(condition=Q(kind__in=MailKind.values), name="mail_kind"),
             models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state"),
             models.CheckConstraint(

@@ -87,7 +87,7 @@ def reads_the_clock(tree: ast.AST) -> Lines:
 
 
 def delays(tree: ast.AST) -> Lines:
-    """Field bug 10: a delay longer than the broker's patience runs many times."""
+    """A delay longer than the broker's patience runs many times."""
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg in ("eta", "countdown"):
             yield node.value.lineno
@@ -184,7 +184,7 @@ RULES: dict[str, tuple[Callable[[ast.AST], Lines], Callable[[Path], bool]]] = {
         lambda path: not inside(path, "commitments/lifecycle", "config"),
     ),
     "time is passed in": (reads_the_clock, lambda path: not inside(path, *EDGES)),
-    "nothing is delayed by the broker": (delays, lambda _path: True),
+    "field bug 10, nothing is delayed by the broker": (delays, lambda _path: True),
     "no conflict is ignored": (ignores_conflicts, lambda _path: True),
     "imports stand at the top": (imports_late, lambda _path: True),
     "no receivers": (listens, lambda _path: True),
@@ -223,8 +223,8 @@ def test_code_keeps(rule: str):
         ("time is passed in", "at = default or datetime.datetime.now(UTC)"),
         ("time is passed in", "clock = date.today"),
         ("time is passed in", "time.time()"),
-        ("nothing is delayed by the broker", "task.apply_async(countdown=5)"),
-        ("nothing is delayed by the broker", "task.apply_async(**{'eta': at})"),
+        ("field bug 10, nothing is delayed by the broker", "task.apply_async(countdown=5)"),
+        ("field bug 10, nothing is delayed by the broker", "task.apply_async(**{'eta': at})"),
         ("no conflict is ignored", "rows.bulk_create(new, ignore_conflicts=True)"),
         ("imports stand at the top", "def act():\n    import json"),
         ("imports stand at the top", "class A:\n    async def act(self):\n        from json import loads"),

@@ -130,8 +130,7 @@ def test_words_follow_the_readers_language():
         ("2026-05-01/..", date(2026, 5, 13), "open for 12 days"),
     ],
 )
-def test_time_left_is_never_a_signed_number(edtf: str, on: date, words: str):
-    """Field bug 27."""
+def test_field_bug_27_time_left_is_never_a_signed_number(edtf: str, on: date, words: str):
     window = Window.from_edtf(edtf)
     flag = Milestones.of(window, lead_days=60, grace_days=0).flag(on)
     assert time_left_in_words(window, flag, on=on) == words

@@ -9,5 +9,5 @@ pytestmark = pytest.mark.processes
 
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("point", CASES)
-def test_a_sender_that_dies(ground, point, policy):
+def test_field_bug_14_a_sender_that_dies(ground, point, policy):
     assert crash(ground, point, policy) == []

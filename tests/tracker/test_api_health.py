@@ -39,16 +39,14 @@ def test_a_watch_that_never_ran_is_told():
 
 
 @pytest.mark.django_db
-def test_a_watch_that_sleeps_is_told():
-    """Field bug 28: the engine sleeps and nobody knows."""
+def test_field_bug_28_a_watch_that_sleeps_is_told():
     at = beat(heartbeat.TICK, ago=LONG_AGO)
     beat(heartbeat.DELIVERY, ago=NOW)
     assert ask() == (503, {"status": "stale", "reason": f"the watch last ran well at {at}"}, NOT_KEPT)
 
 
 @pytest.mark.django_db
-def test_a_delivery_that_sleeps_while_the_watch_runs_is_told():
-    """Field bug 28: the engine sleeps and nobody knows."""
+def test_field_bug_28_a_delivery_that_sleeps_while_the_watch_runs_is_told():
     beat(heartbeat.TICK, ago=NOW)
     assert ask() == (503, {"status": "stale", "reason": "the delivery of mail has never run"}, NOT_KEPT)
     at = beat(heartbeat.DELIVERY, ago=LONG_AGO)

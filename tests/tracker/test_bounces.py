@@ -265,8 +265,7 @@ def do(mail: bytes, *, minutes: int = 5) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.django_db
-def test_a_permanent_bounce_turns_the_address_off_and_tells_the_next_in_line(sent: Mail, amina: User):
-    """Field bug 21: bounces are ignored."""
+def test_field_bug_21_a_permanent_bounce_turns_the_address_off_and_tells_the_next_in_line(sent: Mail, amina: User):
     assert do(report(sent)) == [("amina@example.org", True)]
 
     sent.refresh_from_db()
@@ -287,8 +286,7 @@ def test_a_permanent_bounce_turns_the_address_off_and_tells_the_next_in_line(sen
 
 
 @pytest.mark.django_db
-def test_a_transient_bounce_is_tried_again_with_the_same_bytes(sent: Mail, amina: User):
-    """Field bug 21: a transient one retries."""
+def test_field_bug_21_a_transient_bounce_is_tried_again_with_the_same_bytes(sent: Mail, amina: User):
     expired = report(sent, status="4.4.7", words="delivery time expired")
     assert do(expired) == [("amina@example.org", True)]
     sent.refresh_from_db()
@@ -480,8 +478,7 @@ class Choosy:
         ("550 no reason", "parked", False, []),
     ],
 )
-def test_a_refusal_of_the_recipient_is_the_same(settings, desk, amina, answer, state, off, next_told):
-    """Field bug 21: bounces are ignored."""
+def test_field_bug_21_a_refusal_of_the_recipient_is_the_same(settings, desk, amina, answer, state, off, next_told):
     (port,) = free_ports(1)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port

@@ -153,8 +153,7 @@ def test_mail_that_did_not_arrive_is_counted_as_far_as_one_may_see_it(desk):
     assert "did not arrive" not in Client().get("/").content.decode()
 
 
-def test_a_new_address_cures_by_itself(desk):
-    """Field bug 21: bounces are ignored."""
+def test_field_bug_21_an_address_turned_off_is_shown_until_there_is_a_new_one(desk):
     amina = member(desk, Role.OFFICER)
     gone = recipient(amina)
     gone.bounced_address, gone.bounced_at = amina.email, NOW

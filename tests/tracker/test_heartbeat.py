@@ -107,8 +107,9 @@ SAID = [
 
 @pytest.mark.parametrize(("tick_ago", "delivery_ago", "said"), SAID)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_banner_tells_staff_on_every_page_and_nobody_else(tick_ago, delivery_ago, said: str, address: str):
-    """Field bug 28: the engine sleeps and nobody knows."""
+def test_field_bug_28_a_banner_tells_staff_on_every_page_and_nobody_else(
+    tick_ago, delivery_ago, said: str, address: str
+):
     for job, ago in ((TICK, tick_ago), (DELIVERY, delivery_ago)):
         if ago is not None:
             heartbeat.beat(job, at=timezone.now() - timedelta(minutes=ago), result={})

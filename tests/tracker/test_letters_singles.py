@@ -68,8 +68,7 @@ Stop mail of this kind: https://pacta.example.org/log/<u>/
     )
 
 
-def test_all_that_was_given_at_one_meeting_comes_in_one_mail_a_commitment_at_a_time():
-    """Field bug 23: 35 mails after one meeting."""
+def test_field_bug_23_all_that_was_given_at_one_meeting_comes_in_one_mail_a_commitment_at_a_time():
     desk = DeskFactory.create()
     lead, owner = member(desk, Role.LEAD), member(desk, Role.OFFICER)
     by, at = Author.of(lead), datetime(2026, 9, 3, 8, tzinfo=UTC)

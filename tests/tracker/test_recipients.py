@@ -118,8 +118,7 @@ def test_a_new_address_cures_one_that_came_back(desk, lead, owner):
     assert by_level(follow_up)["OWNER"] == ["owner"]
 
 
-def test_without_an_owner_the_leads_are_told(desk, lead):
-    """Field bug 31."""
+def test_field_bug_31_without_an_owner_the_leads_are_told(desk, lead):
     second = member(desk, Role.LEAD, username="second lead")
     follow_up = once(None, "2026-09", desk=desk)
     assert by_level(follow_up) == {

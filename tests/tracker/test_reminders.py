@@ -66,8 +66,7 @@ def test_an_owner_is_told_once_of_each_rung(desk, lead, mailoutbox):
     assert FollowUp.objects.get().remind_next_on is None
 
 
-def test_without_an_owner_the_lead_of_the_desk_is_told(desk, lead, mailoutbox):
-    """Field bug 31."""
+def test_field_bug_31_without_an_owner_the_lead_of_the_desk_is_told(desk, lead, mailoutbox):
     once(None, "2026-09-14", desk=desk)
     run(at_nine("2026-09-14"))
     assert kept() == [
@@ -104,8 +103,7 @@ def test_with_nobody_to_tell_the_reminder_waits_until_there_is_somebody(desk, ma
     assert [mail.to for mail in mailoutbox] == [["lead@example.org"]]
 
 
-def test_ninety_six_ticks_in_a_day_send_one_digest(desk, lead, mailoutbox):
-    """Field bug 11."""
+def test_field_bug_11_ninety_six_ticks_in_a_day_send_one_digest(desk, lead, mailoutbox):
     for edtf in ("2026-09", "2026-09-14", "../2026-09-15", "2026-35"):
         once(None, edtf, desk=desk)
     for quarter_hour in range(96):
@@ -114,8 +112,7 @@ def test_ninety_six_ticks_in_a_day_send_one_digest(desk, lead, mailoutbox):
     assert [(digest.state, digest.day) for digest in Mail.objects.all()] == [("sent", date(2026, 9, 14))]
 
 
-def test_three_days_down_over_a_rung_send_that_rung_once_on_return(desk, lead, mailoutbox):
-    """Field bug 12."""
+def test_field_bug_12_three_days_down_over_a_rung_send_that_rung_once_on_return(desk, lead, mailoutbox):
     once(None, "2026-09", desk=desk)
     run(at_nine("2026-09-22"))
     mailoutbox.clear()
@@ -258,8 +255,7 @@ def test_what_has_no_end_is_mailed_when_it_opens_and_then_for_review(desk, lead,
     )
 
 
-def test_running_twice_changes_nothing_more(desk, lead, mailoutbox):
-    """Field bug 9, in a row."""
+def test_field_bug_9_running_twice_changes_nothing_more(desk, lead, mailoutbox):
     once(None, "2026-09-14", desk=desk)
     first = run(at_nine("2026-09-14"))
     before = (kept(), list(Mail.objects.values()), list(FollowUp.objects.values()))
@@ -293,8 +289,7 @@ def test_a_digest_holds_nothing_its_reader_may_not_see(desk, lead, mailoutbox):
     assert "Theirs alone" not in sent
 
 
-def test_a_broken_rule_and_a_broken_desk_stop_nobody_else(desk, lead, mailoutbox):
-    """Field bug 15."""
+def test_field_bug_15_a_broken_rule_and_a_broken_desk_stop_nobody_else(desk, lead, mailoutbox):
     broken = quarterly(desk=desk)[0].commitment
     Schedule.objects.filter(commitment=broken).update(rrule="FREQ=NEVER", generate_next_on=date(2026, 9, 1))
     lost = DeskFactory.create()

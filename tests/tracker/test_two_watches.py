@@ -55,7 +55,7 @@ def database(tmp_path):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def test_two_watches_at_once_do_each_thing_once(database, tmp_path):
+def test_field_bugs_8_and_9_two_watches_at_once_do_each_thing_once(database, tmp_path):
     server, (port,) = MailServer(), free_ports(1)
     controller = Controller(server, hostname="127.0.0.1", port=port)
     controller.start()

@@ -10,7 +10,7 @@ from commitments.access import Role
 from tests.factories import DeskFactory, MembershipFactory, UserFactory, member
 from tracker.models import Channel, Mail, Recipient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 SECRET = "TIiajkdnlazkcOXrIdevi7Q1"
 ADDRESS = f"slack://T1JJ3T3L2/A1BRTD4JD/{SECRET}"

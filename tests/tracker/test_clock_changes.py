@@ -10,7 +10,7 @@ from tests.factories import DeskFactory, member, once, recipient
 from tracker import tick
 from tracker.models import Mail, Reminder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 LONDON = ZoneInfo("Europe/London")
 EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
@@ -68,6 +68,7 @@ def test_field_bug_4_over_both_changes_of_2026_each_is_told_once_at_their_hour(s
     assert len(once_each) == len(set(once_each))
 
 
+@pytest.mark.both_engines
 def test_from_the_last_zone_to_the_first_everybody_is_told_on_their_own_day():
     """A person's own zone rules over the desk's; UTC-11 to UTC+14 are 25 hours apart."""
     desk = DeskFactory.create(time_zone="UTC", working_days=EVERY_DAY)

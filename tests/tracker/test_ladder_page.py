@@ -21,7 +21,7 @@ from tracker.ladders import change_ladder
 from tracker.models import Acknowledgement, Ladder, Recipient
 from tracker.outbox import ladders_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # A Sunday.
 AT = datetime(2026, 9, 20, 9, tzinfo=UTC)

@@ -20,7 +20,7 @@ from tracker.models import Mail, MailKind, Recipient, RecipientKind
 from tracker.preferences.form import zones
 from tracker.preferences.sheet import InPlace, in_place_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
 PAGE = "/mail-settings/"

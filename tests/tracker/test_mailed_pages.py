@@ -36,7 +36,7 @@ from tests.factories import (
 from tracker.links import Link, Purpose, token_of
 from tracker.models import Acknowledgement, MailKind, Recipient, RecipientKind, Snooze, UsedLink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # A Wednesday, two days after the end of what is asked about.
 NOW = datetime(2026, 9, 16, 9, 0, tzinfo=UTC)
@@ -286,6 +286,7 @@ def test_a_mailbox_reports_for_the_party_of_its_desk_and_without_one_says_to_sig
     assert line.get() == ("East", "Pakistan")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("said", "refusal"),
     [

@@ -18,7 +18,7 @@ from tracker.ladder import Level
 from tracker.models import Channel, Mail, MailState, Outage, Recipient, RecipientKind, Reminder, Sending
 from tracker.postroom.meanings import meaning_in_channel, meaning_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 MONDAY = datetime(2026, 9, 14, 9, tzinfo=UTC)
 PAGE = "/delivery/"
@@ -161,11 +161,13 @@ def test_looking_changes_nothing_and_actions_want_post_and_token(two_desks):
     assert Mail.objects.get(pk=mail.pk).state == "parked"
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("query", ["?show=nonsense", "?page=x", "?show=refused&page=99", "?show=%00"])
 def test_an_address_that_asks_for_nonsense_is_a_page(two_desks, query: str):
     assert "Delivery" in page(two_desks["administrator"], query)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("rows", [1, 3, 12])
 def test_a_longer_list_asks_no_more_questions(django_assert_num_queries: Any, rows: int):
     for number in range(rows):
@@ -383,6 +385,7 @@ def test_what_was_closed_meanwhile_is_told_to_nobody(desk):
     assert set(Reminder.objects.values_list("recipient__name", flat=True)) == {"amina"}
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("action", ["retry", "give-up", "arrived"])
 def test_what_a_sender_or_somebody_else_took_meanwhile_is_left_alone(desk, action: str):
     amina, lead = member(desk, Role.OFFICER, username="amina"), member(desk, Role.LEAD)

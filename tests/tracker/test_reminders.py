@@ -41,6 +41,7 @@ def lead(desk):
     return without_overview(member(desk, Role.LEAD, username="lead"))
 
 
+@pytest.mark.one_engine
 def test_an_owner_is_told_once_of_each_rung(desk, lead, mailoutbox):
     owner = without_overview(UserFactory.create(username="owner"))
     once(None, "2026-09", desk=desk, owner=owner)
@@ -125,6 +126,7 @@ def test_field_bug_12_three_days_down_over_a_rung_send_that_rung_once_on_return(
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.one_engine
 def test_nothing_is_sent_before_the_hour_of_the_desk_or_on_its_days_off(mailoutbox):
     desk = DeskFactory.create(time_zone="Asia/Karachi", reminder_hour=9)
     member(desk, Role.LEAD)
@@ -191,6 +193,7 @@ def test_a_review_that_is_due_is_mailed_and_logging_moves_it_on(desk, lead, mail
     assert len(mailoutbox) == 2
 
 
+@pytest.mark.one_engine
 def test_field_bug_5_nine_in_the_morning_stays_nine_when_the_clocks_change(mailoutbox):
     desk = DeskFactory.create(time_zone="Europe/London", working_days="MO,TU,WE,TH,FR,SA,SU", reminder_hour=9)
     member(desk, Role.LEAD)
@@ -228,6 +231,7 @@ def said(digest: Mail) -> list[str]:
     return lines
 
 
+@pytest.mark.one_engine
 def test_what_has_no_end_is_mailed_when_it_opens_and_then_for_review(desk, lead, mailoutbox):
     follow_up = once(None, "2026-05-01/..", desk=desk)
     for day in range(245):

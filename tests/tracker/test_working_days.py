@@ -14,7 +14,7 @@ from tests.factories import SYSTEM, DeskFactory, member, once, undated
 from tracker import tick
 from tracker.models import FlagChange, Reminder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 # Half past nine: past the hour of a desk's digest.
 NINE = datetime(2026, 9, 1, 9, 30, tzinfo=UTC)
@@ -136,6 +136,7 @@ def test_only_leads_have_the_watch_look_again(desk):
         look_again(desk, by=Author.of(officer), at=NINE)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_days_set_by_hand_are_asked_for_as_often_for_any_number_of_rows(desk, rows):
     other = DeskFactory.create()

@@ -40,14 +40,6 @@ class DeskQuerySet(QuerySet["Desk"]):
         """Desks at which ``user`` holds ``role`` or more."""
         return self.filter(at_desks(user, role))
 
-    def without_lead(self) -> "DeskQuerySet":
-        """Desks with nobody active who could be told of a follow-up without an owner."""
-        # One filter() asks all of it of one member; exclude() would let one be the lead and another have the address.
-        told = self.model._default_manager.filter(
-            memberships__role=Role.LEAD, memberships__user__is_active=True, memberships__user__email__gt=""
-        )
-        return self.exclude(pk__in=told.values("pk"))
-
 
 class RecordQuerySet(QuerySet[Any]):
     """Occasions and source documents."""

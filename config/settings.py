@@ -30,7 +30,8 @@ INSTALLED_APPS = [
     "commitments",
     "tracker",
     "seeds",
-    "django.contrib.admin",
+    # The pages of the admin are found by config/urls.py: who serves no pages need not load them.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -8,6 +8,7 @@ from knox.models import get_token_model
 
 from tracker import webhook
 
+admin.autodiscover()
 # Tokens are made by `manage.py api_token`, which shows them once; the table of their hashes helps nobody.
 admin.site.unregister(get_token_model())
 

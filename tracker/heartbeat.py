@@ -10,6 +10,8 @@ from tracker.models import Heartbeat, Outage
 TICK, DELIVERY = "tick", "delivery"
 # The jobs run each minute; five missed runs in a row are no accident.
 STALE_AFTER = timedelta(minutes=5)
+# What a delivery notes beside its counts: since when mail has waited that does not go out.
+WAITS_SINCE = "waits_since"
 # A shorter gap costs nobody a day of reminders.
 OUTAGE_FROM = timedelta(days=1)
 
@@ -25,10 +27,14 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Pulses:
-    """Both jobs as seen at one instant. Flags are as of the tick."""
+    """Both jobs as seen at one instant. Flags are as of the tick.
+
+    ``mail_waits_since``: the delivery runs, and yet mail has waited for long, and none went out; None when all is well.
+    """
 
     tick: Pulse
     delivery: Pulse
+    mail_waits_since: datetime | None = None
 
     @property
     def behind(self) -> Pulse | None:
@@ -43,9 +49,11 @@ def beat(job: str, *, at: datetime, result: Mapping[str, Any]) -> None:
 
 def pulses(*, at: datetime) -> Pulses:
     """The last good runs as seen at ``at``; one query."""
-    ended = dict(Heartbeat.objects.filter(job__in=[TICK, DELIVERY]).values_list("job", "ended_at"))
+    rows = {row.job: row for row in Heartbeat.objects.filter(job__in=[TICK, DELIVERY])}
+    ended = {job: row.ended_at for job, row in rows.items()}
     tick, delivery = (Pulse(job, ended.get(job), _is_stale(ended.get(job), at)) for job in (TICK, DELIVERY))
-    return Pulses(tick, delivery)
+    waits_since = rows[DELIVERY].result.get(WAITS_SINCE) if DELIVERY in rows and not delivery.stale else None
+    return Pulses(tick, delivery, datetime.fromisoformat(waits_since) if waits_since else None)
 
 
 def note_outage(*, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from commitments.access import Confidentiality, Role, Sight
 from commitments.models import Commitment, Desk, FocalPoint, FollowUp, Membership
@@ -121,6 +122,14 @@ class Directory:
     def _outside(self, about: About) -> list[Recipient]:
         found = self._focal_points.get(about.commitment, [])
         return [recipient for recipient in found if recipient.address_works and recipient.takes_digest]
+
+
+def desks_without_anybody() -> list[Desk]:
+    """Desks with nobody who can be told of a follow-up without an owner: neither a lead nor the mailbox. One query."""
+    leads = Membership.objects.filter(role=Role.LEAD, user__is_active=True, user__email__gt="")
+    told = leads.exclude(user__recipient__bounced_address=F("user__email")).exclude(user__recipient__takes_digest=False)
+    nowhere = Q(mailbox="") | Q(recipient__bounced_address=F("mailbox"))
+    return list(Desk.objects.filter(nowhere).exclude(pk__in=told.values("desk")))
 
 
 def recipient_of(user: User, *, at: datetime) -> Recipient:

@@ -157,7 +157,7 @@ def deliver_and_beat(*, clock: Callable[[], datetime], stop: Callable[[], bool] 
     """``deliver`` as of now, for a while at most, noted in the heartbeat; what the scheduled job wakes."""
     until = clock() + DELIVERS_FOR
     delivered = deliver(at=clock(), clock=clock, stop=lambda: stop() or clock() >= until)
-    heartbeat.beat(heartbeat.DELIVERY, at=clock(), result=delivered.as_json())
+    _beat_of_delivery(delivered.as_json(), at=clock())
     return delivered
 
 
@@ -165,9 +165,15 @@ def run_and_beat(*, clock: Callable[[], datetime], stop: Callable[[], bool] = la
     """A whole run as of now, noted in both heartbeats; what the command does."""
     heartbeat.note_outage(at=clock())
     result = run(at=clock(), clock=clock, stop=stop)
-    for job in (heartbeat.TICK, heartbeat.DELIVERY):
-        heartbeat.beat(job, at=clock(), result=result.as_json())
+    heartbeat.beat(heartbeat.TICK, at=clock(), result=result.as_json())
+    _beat_of_delivery(result.as_json(), at=clock())
     return result
+
+
+def _beat_of_delivery(result: dict[str, Any], *, at: datetime) -> None:
+    since = outbox.waits_since(at=at)
+    noted = {heartbeat.WAITS_SINCE: since.isoformat() if since else None}
+    heartbeat.beat(heartbeat.DELIVERY, at=at, result=result | noted)
 
 
 def desk_days(*, at: datetime, faults: Faults) -> dict[date, list[Desk]]:

@@ -214,13 +214,3 @@ def test_the_system_itself_may(desk: Desk):
 )
 def test_staff_are_active_accounts_of_our_own(fields: dict[str, bool], staff: bool):
     assert is_staff(UserFactory.create(**fields)) is staff
-
-
-def test_a_desk_without_a_lead_who_can_be_told_is_found():
-    with_lead, closed, silent, none = DeskFactory.create_batch(4)
-    member(with_lead, Role.LEAD)
-    member(with_lead, Role.LEAD, is_active=False)
-    member(closed, Role.LEAD, is_active=False)
-    member(silent, Role.LEAD, email="")
-    member(none, Role.OFFICER)
-    assert set(Desk.objects.without_lead()) == {closed, silent, none}

@@ -20,6 +20,7 @@ UNSETTLED = (
     "SELECT id, state, attempts FROM tracker_mail WHERE state NOT IN ('sent', 'uncertain', 'parked', 'cancelled')"
 )
 HELD = "SELECT count(*) FROM tracker_mail WHERE state IN ('claimed', 'submitting', 'retry')"
+TAKEN = "SELECT DISTINCT claimed_by FROM tracker_mail WHERE claimed_by <> ''"
 BEING_SENT = "SELECT message_id, claimed_by FROM tracker_mail WHERE state = 'submitting'"
 
 
@@ -49,6 +50,10 @@ class Crew:
         """Kill one with its group; the process id it had."""
         self.members[name].kill()
         return self.members[name].pid
+
+    def has_sent(self, name: str) -> bool:
+        """Whether it took a mail to send, as far as nobody took it after."""
+        return any(holder.split(":")[1] == str(self.members[name].pid) for (holder,) in self._trial.ask(TAKEN))
 
     def wait_for_web(self) -> None:
         until(lambda: listens(self._trial.web_port), seconds=STEP_SECONDS, what="the start of web")

@@ -176,6 +176,7 @@ def test_counts_for_everybody(register: tuple[Desk, Desk]):
         "dormant": 0,
         "last_tick": {"at": None, "stale": True},
         "last_delivery": {"at": None, "stale": True},
+        "mail_waits_since": None,
         "held": None,
     }
 
@@ -200,6 +201,7 @@ def test_counts_take_in_what_the_desk_may_see(register: tuple[Desk, Desk]):
         "dormant": 0,
         "last_tick": {"at": at.isoformat().replace("+00:00", "Z"), "stale": False},
         "last_delivery": {"at": "2026-01-10T12:00:00Z", "stale": True},
+        "mail_waits_since": None,
         "held": {
             "since": "2026-01-10T12:00:00Z",
             "reason": "the database is older than the last mail that was sent from it, as one restored from a backup",

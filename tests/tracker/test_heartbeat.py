@@ -1,16 +1,18 @@
 """Whether the watch is awake, and how people learn that it is not (field bug 28)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from commitments.access import Role
-from tests.factories import DeskFactory, UserFactory, member, once
+from tests.factories import DeskFactory, UserFactory, member, once, recipient
 from tracker import heartbeat, tick
 from tracker.heartbeat import DELIVERY, TICK, Pulse, Pulses
-from tracker.models import Heartbeat, Outage, Sending
+from tracker.models import Heartbeat, Mail, MailKind, Outage, Sending
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,81 @@ def staff(address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+# A delivery that runs, and sends nothing
+
+
+@pytest.fixture
+def lead():
+    return member(DeskFactory.create(), Role.LEAD)
+
+
+def mail(to: User, number: int, **fields: Any) -> None:
+    fields = {
+        "kind": MailKind.DIGEST,
+        "day": NOON.date() + number * timedelta(days=1),
+        "next_attempt_at": NOON,
+    } | fields
+    Mail.objects.create(recipient=recipient(to), message_id=f"<{number}@example.org>", **fields)
+
+
+def waits_since(at: datetime) -> datetime | None:
+    # Nothing is to be tried before the next hour: this run finds nothing to do, and ends well.
+    Mail.objects.filter(state="retry").update(next_attempt_at=at + timedelta(hours=1))
+    tick.deliver_and_beat(clock=lambda: at)
+    return heartbeat.pulses(at=at).mail_waits_since
+
+
+@pytest.mark.parametrize(
+    ("waited", "sent_ago", "kind", "told"),
+    [
+        (61, None, MailKind.DIGEST, True),
+        (60, None, MailKind.DIGEST, True),
+        (59, None, MailKind.DIGEST, False),
+        # One that is refused for the time being, where others go out, is no trouble of the mail server's.
+        (61, 59, MailKind.DIGEST, False),
+        (61, 61, MailKind.DIGEST, True),
+        # A chat room is told of on the page of what waits.
+        (61, None, MailKind.SUMMARY, False),
+    ],
+)
+def test_mail_that_waits_for_long_while_none_goes_out_is_noted(lead, waited, sent_ago, kind, told):
+    since = NOON - timedelta(minutes=waited)
+    mail(lead, 1, state="retry", queued_at=since, kind=kind)
+    if sent_ago:
+        sent_at = NOON - timedelta(minutes=sent_ago)
+        mail(lead, 2, state="sent", queued_at=sent_at, sent_at=sent_at, submitted_at=sent_at)
+    assert waits_since(NOON) == (since if told else None)
+
+
+def test_field_bug_28_mail_that_does_not_go_out_is_told_everywhere_and_no_more_when_it_does(lead):
+    now = timezone.now()
+    tick.prepare_and_beat(clock=lambda: now)
+    since = now - timedelta(hours=2)
+    mail(lead, 1, state="retry", queued_at=since)
+    assert waits_since(now) == since
+    health = Client().get("/healthz")
+    assert (health.status_code, health.json()) == (
+        503,
+        {
+            "status": "stuck",
+            "reason": f"mail has waited since {since.isoformat()}, and none has gone out in the last hour",
+        },
+    )
+    assert Client().get("/api/v1/summary/").json()["mail_waits_since"] == since.isoformat().replace("+00:00", "Z")
+    for address in ADDRESSES:
+        page = staff(address)
+        assert "UTC, and none has gone out in the last hour." in page
+        assert '<a href="/delivery/?show=waiting">What waits, and why</a>' in page
+        assert 'class="banner"' not in Client().get(address, follow=True).content.decode()
+
+    Mail.objects.update(state="sent", sent_at=now, submitted_at=now)
+    assert waits_since(now) is None
+    assert Client().get("/healthz").status_code == 200
+
+
+def test_a_delivery_that_sleeps_is_told_in_place_of_what_it_noted_last(lead):
+    mail(lead, 1, state="retry", queued_at=NOON - timedelta(hours=2))
+    assert waits_since(NOON)
+    assert heartbeat.pulses(at=NOON + timedelta(minutes=6)).mail_waits_since is None

@@ -16,7 +16,7 @@ from tracker import heartbeat, restored
 def health(_request: HttpRequest) -> JsonResponse:
     """200 ``{"status": "ok", "last_tick", "last_delivery"}``, or 503 with what is wrong in one line.
 
-    503: ``{"status": "error" | "stale" | "held", "reason"}``.
+    503: ``{"status": "error" | "stale" | "held" | "stuck", "reason"}``.
     """
     try:
         pulses, held = heartbeat.pulses(at=timezone.now()), restored.hold()
@@ -26,6 +26,8 @@ def health(_request: HttpRequest) -> JsonResponse:
         return _unwell("stale", f"the {_NAMES[behind.job]} {_since(behind.ended_at)}")
     if held:
         return _unwell("held", f"no mail is sent since {held.since.isoformat()}: {held.why}")
+    if since := pulses.mail_waits_since:
+        return _unwell("stuck", f"mail has waited since {since.isoformat()}, and none has gone out in the last hour")
     return JsonResponse(
         {
             "status": "ok",

@@ -50,6 +50,9 @@ class SummaryData(serializers.Serializer[dict[str, Any]]):
     dormant = serializers.IntegerField(help_text="Mechanisms whose last windows passed without a meeting.")
     last_tick = LastRun(help_text="Flags are as of this run.")
     last_delivery = LastRun()
+    mail_waits_since = serializers.DateTimeField(
+        allow_null=True, help_text="Mail has waited since then, and none has gone out in the last hour; null when well."
+    )
     held = SendingHeld(allow_null=True, help_text="No mail is sent until an administrator resumes; null when it is.")
 
 
@@ -70,6 +73,7 @@ class Summary(APIView):
             "dormant": Commitment.objects.visible_to(request.user).dormant().count(),
             "last_tick": {"at": pulses.tick.ended_at, "stale": pulses.tick.stale},
             "last_delivery": {"at": pulses.delivery.ended_at, "stale": pulses.delivery.stale},
+            "mail_waits_since": pulses.mail_waits_since,
             "held": {"since": held.since, "reason": held.why} if held else None,
         }
         return Response(SummaryData(told).data)

@@ -20,6 +20,7 @@ from tracker.dashboard.row import Row, row
 from tracker.dashboard.silent import Silent, silent
 from tracker.dashboard.tally import Tally, by_desk, by_flag, by_partner
 from tracker.dashboard.year import Year, year_ahead
+from tracker.recipients import desks_without_anybody
 
 # So many of each section at first; the rest is a link away.
 PER_SECTION = 20
@@ -143,7 +144,7 @@ def board(reader: Reader, filters: Filters, *, page: str, at: datetime) -> Board
         disagreements=tuple(unsettled(reader.user, limit=DISAGREEMENTS_SHOWN)),
         dormant=tuple(asleep[:DORMANT_SHOWN]),
         more_dormant=len(asleep) > DORMANT_SHOWN,
-        nobody_to_tell=tuple(Desk.objects.without_lead()) if reader.staff else (),
+        nobody_to_tell=tuple(desks_without_anybody()) if reader.staff else (),
         attention=attention(narrowed, reader, at=at),
         desk_choices=tuple(_desks_seen(reader)),
         partner_choices=tuple(partners_seen(reader.user)),

@@ -8,6 +8,7 @@ from tracker.outbox.bundling import bundle, message_id
 from tracker.outbox.claiming import LEASE, cancel, claim, put_back, release, resubmit, settle, store
 from tracker.outbox.queueing import days_down, queue
 from tracker.outbox.stepping import step_over
+from tracker.outbox.stuck import waits_since
 from tracker.outbox.waiting import course_of, ladders_of
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "settle",
     "step_over",
     "store",
+    "waits_since",
 ]

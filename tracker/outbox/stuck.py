@@ -1,12 +1,16 @@
 """How much mail needs somebody, as a person may see it."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
-from tracker.models import Mail, MailState, Recipient
+from tracker.models import UNSENT, Mail, MailKind, MailState, Recipient
 from tracker.scope import of_recipients, seen_by
+
+# Some six attempts.
+LONG = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,17 @@ class Stuck:
     @property
     def any(self) -> bool:
         return bool(self.refused or self.unconfirmed or self.returned)
+
+
+def waits_since(*, at: datetime) -> datetime | None:
+    """Since when mail has waited for more than LONG without any having gone out within LONG; None when all is well.
+
+    A mail server that nobody can reach says nothing by itself: all is tried again, and nobody hears of it.
+    """
+    mails = Mail.objects.exclude(kind=MailKind.SUMMARY)
+    waiting = mails.filter(state__in=UNSENT, queued_at__lte=at - LONG)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("queued_at"))["oldest"]
+    return oldest if oldest and not mails.filter(sent_at__gt=at - LONG).exists() else None
 
 
 def stuck(user: User) -> Stuck:

@@ -12,6 +12,7 @@ SENDERS = ("worker 1", "worker 2")
 ASKED = (*SENDERS, *SENDERS, "scheduler 1", "web")
 # What the launcher of `make run` grants before it kills.
 PATIENCE_SECONDS = 8
+GOOD, EARLY = "ended in good order", "ended before they began"
 # Per reply: slow enough that whoever is asked would otherwise be busy for longer than that.
 PAUSE = 0.04
 
@@ -21,7 +22,7 @@ def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
     # Counted in messages. The first is asked while nearly all is still to be sent.
     moments = [10, *sorted(chance.randrange(10, due) for _ in range(stops - 1))]
     asked = [SENDERS[0], *(chance.choice(ASKED) for _ in moments[1:])]
-    statuses: list[int] = []
+    ended: list[str] = []
     with ground.trial("owners", due, due=owners(due)) as trial:
         trial.mail_server(pause=PAUSE)
         crew = Crew(trial)
@@ -29,7 +30,8 @@ def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
         for moment, name in zip(moments, asked, strict=True):
             crew.wait_for(moment)
             crew.members[name].send(signal.SIGTERM)
-            statuses.append(crew.members[name].wait(seconds=PATIENCE_SECONDS))
+            status = crew.members[name].wait(seconds=PATIENCE_SECONDS)
+            ended.append(how(status, begun=crew.has_sent(name)))
             crew.start(name)
         crew.wait_until_settled()
         count = trial.count
@@ -41,11 +43,19 @@ def run(ground: Ground, *, due: int, stops: int, seed: int) -> Finding:
             "due": count.due,
             "lost": count.lost,
             "repeated": count.repeated,
-            "ended in good order": f"{statuses.count(0)} of {stops}",
+            GOOD: f"{ended.count(GOOD)} of {stops}",
+            EARLY: ended.count(EARLY),
         },
         broken=broken(
             nothing_lost=count.lost == 0,
             nothing_repeated=count.repeated == count.doubled == count.strange == 0,
-            all_ended_in_good_order=set(statuses) == {0},
+            all_ended_in_good_order=set(ended) <= {GOOD, EARLY},
         ),
     )
+
+
+def how(status: int, *, begun: bool) -> str:
+    """How one that was asked to end did. Who was asked while Python still loads it has nothing to put in order."""
+    if status == -signal.SIGTERM and not begun:
+        return EARLY
+    return GOOD if status == 0 else f"ended with {status}"

@@ -273,4 +273,5 @@ def _told(error: Exception) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_ERROR]
+    # PostgreSQL keeps no NUL.
+    return " ".join(text.replace("\0", " ").split())[:LONGEST_ERROR]

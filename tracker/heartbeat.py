@@ -60,7 +60,8 @@ def note_outage(*, at: datetime) -> None:
     """Write down that the watch did not run for a day or more until ``at``, if so. To be called before it runs."""
     ended_at = Heartbeat.objects.filter(job=TICK).values_list("ended_at", flat=True).first()
     if ended_at and at - ended_at >= OUTAGE_FROM:
-        Outage.objects.get_or_create(until_at=at, defaults={"from_at": ended_at})
+        # As long as the runs fail it is one and the same.
+        Outage.objects.update_or_create(from_at=ended_at, defaults={"until_at": at})
 
 
 def _is_stale(ended_at: datetime | None, at: datetime) -> bool:

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from commitments.models import Desk, Membership
 from commitments.schedule.workdays import WorkingWeek
 from tracker.models import Channel, Recipient, Reminder
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +35,28 @@ def hours_of(recipients: Iterable[Recipient]) -> dict[int, Hours]:
     """By the recipient's id, their own hour and zone where they chose them, else those of their desk.
 
     A person's desk is the first they joined, a channel's the one that added it; of others, that of the oldest reminder
-    that waits for them. Who has neither is left out: there is nothing to send them.
+    that waits for them. Who has neither is left out: there is nothing to send them. So is who lives by a zone that
+    cannot be read.
     """
     found = list(recipients)
     if not found:
         return {}
     home = _homes(found)
     desks = {desk.pk: desk for desk in Desk.objects.prefetch_related("holiday_overrides").filter(pk__in=home.values())}
-    weeks = {pk: desk.week() for pk, desk in desks.items()}
-    return {
-        recipient.pk: Hours(
-            zone=ZoneInfo(recipient.time_zone or desk.time_zone),
-            hour=desk.reminder_hour if recipient.hour is None else recipient.hour,
-            week=weeks[desk.pk],
-        )
-        for recipient in found
-        if (desk := desks.get(home.get(recipient.pk, 0)))
-    }
+    weeks: dict[int, WorkingWeek] = {}
+    hours = {}
+    for recipient in found:
+        if desk := desks.get(home.get(recipient.pk, 0)):
+            try:
+                weeks[desk.pk] = weeks.get(desk.pk) or desk.week()
+                zone = ZoneInfo(recipient.time_zone or desk.time_zone)
+            except (KeyError, ValueError, OSError):
+                # A zone that this machine does not know any more, or days nobody can read, stop nobody else's mail.
+                log.exception("recipient_without_hours", recipient=recipient.pk, desk=desk.pk)
+            else:
+                hour = desk.reminder_hour if recipient.hour is None else recipient.hour
+                hours[recipient.pk] = Hours(zone, hour, weeks[desk.pk])
+    return hours
 
 
 def _homes(recipients: list[Recipient]) -> Mapping[int, int]:

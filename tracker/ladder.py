@@ -83,6 +83,15 @@ class Course:
     days_apart: int | None = None
     pauses: tuple[Span, ...] = ()
 
+    def is_answered(self, rung: "Rung") -> bool:
+        """Whether ``rung`` spoke of an end to come, and word has come after that end: nobody need be told of it now.
+
+        Unless there is somebody new to tell since.
+        """
+        if self.heard_on is None or self.overdue_from is None or not rung.on < self.overdue_from <= self.heard_on:
+            return False
+        return self.known_on is None or self.known_on < self.heard_on
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:

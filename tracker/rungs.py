@@ -71,7 +71,8 @@ _SAID: dict[str, Callable[[re.Match[str]], str]] = {
     rf"to-lead{_ANEW}": lambda _found: gettext("handed to the desk's lead"),
     rf"to-list{_ANEW}": lambda _found: gettext("put on the list of what nobody answers"),
     rf"review-{_DAY}(\+(?P<days>\d+))?": _review,
-    rf"fixed-{_DAY}": _fixed,
+    # The second time it is fixed for that day, and so on.
+    rf"fixed-{_DAY}(-\d+)?": _fixed,
     r"report-\d+": lambda _found: gettext("somebody reported"),
     r"assigned-\d{8}T\d{6}": lambda _found: gettext("given to a new owner"),
     r"snoozed?-.+": lambda _found: gettext("the end of a snooze"),

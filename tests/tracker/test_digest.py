@@ -340,7 +340,7 @@ def test_looking_up_asks_as_often_for_any_number_of_follow_ups_and_mails(desk):
 
 def test_written_again_from_the_same_record_it_is_the_same_to_the_byte(desk):
     lead = member(desk, Role.LEAD)
-    row = once(None, "2026-09", **promise(desk, "the forum"))
+    row = once(None, "2026-09", owner=lead, **promise(desk, "the forum"))
     log_status(row, Status.ARRANGED, on=date(2026, 9, 30), arranged_on=date(2026, 10, 10), by=SYSTEM, at=AT)
     prepare(AT)
     mail = Mail.objects.get(recipient__user=lead)

@@ -50,6 +50,14 @@ class ChannelForm(ModelForm):
             address.required = self.instance.pk is None
             address.help_text = _help(is_new=self.instance.pk is None)
 
+    def clean_name(self) -> str:
+        """No other of its desk has it; of a new one Django looks itself, where the desk is a field of the form."""
+        name = str(self.cleaned_data["name"])
+        others = Channel.objects.filter(desk=self.instance.desk_id, name=name).exclude(pk=self.instance.pk)
+        if self.instance.pk and others.exists():
+            raise ValidationError(_("“%(name)s” is a channel of this desk already.") % {"name": name})
+        return name
+
     def clean_new_address(self) -> str:
         address = str(self.cleaned_data["new_address"]).strip()
         try:

@@ -177,7 +177,7 @@ class LadderForm(LookingForm, LadderFields):
 
     def _opened(self) -> int | None:
         sent = str(self.data.get("opened", ""))
-        return int(sent) if sent.isascii() and sent.isdigit() else None
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
 
 
 def _having(word: str) -> Q:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from tracker.channels.kinds import kind_of
 from tracker.channels.sending import say
@@ -52,8 +53,8 @@ def summary_letter(mail: Mail, *, at: datetime) -> Letter | None:
 def send_summary(mail: Mail, message: Message) -> Outcome:
     """Say a stored summary in its channel. Never raises."""
     channel = mail.recipient.channel
-    if channel is None:
-        return Outcome(Verdict.REFUSED, "")
+    if channel is None or not channel.is_on:
+        return Outcome(Verdict.REFUSED, _("The channel was turned off, or taken away"))
     title, _blank, body = message.stored.decode().partition("\n\n")
     return say(channel, title=title, body=body)
 

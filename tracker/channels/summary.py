@@ -61,9 +61,12 @@ class Summary:
 
 
 def since_of(recipient: int, *, at: datetime) -> datetime:
-    """From when on a change is news for the channel that is the recipient with that id: its last summary."""
-    sent = Mail.objects.filter(recipient=recipient, kind=MailKind.SUMMARY, state=MailState.SENT).order_by("-sent_at")
-    return sent.values_list("sent_at", flat=True).first() or at - FIRST_LOOKS_BACK
+    """From when on a change is news for the channel that is the recipient with that id: its last summary was written.
+
+    Not since it was sent: the same words may have had to be said again.
+    """
+    sent = Mail.objects.filter(recipient=recipient, kind=MailKind.SUMMARY, state=MailState.SENT)
+    return sent.order_by("-sent_at").values_list("submitted_at", flat=True).first() or at - FIRST_LOOKS_BACK
 
 
 def has_news(desk: Desk, *, since: datetime, at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """What mails were queued for, and what of it is still to be told when they are written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,14 +34,15 @@ def asked_of(
     rows: Mapping[int, Row],
     directory: Directory,
     *,
-    at: datetime,
+    snoozed: Mapping[int, Collection[int]],
 ) -> dict[int, Asked]:
     """By the mail's id, its reminders, each looked at again.
 
-    What was closed, moved, snoozed, acknowledged, answered or given to somebody else meanwhile drops one.
+    What was closed, moved, snoozed, acknowledged, answered or given to somebody else meanwhile drops one. ``snoozed``:
+    see ``snoozed_by``.
     """
     recipients = {mail.pk: mail.recipient for mail in mails}
-    holds = [_stands, _not_silenced(reminders, at=at), _not_answered(reminders)]
+    holds = [_stands, _not_silenced(reminders, snoozed), _not_answered(reminders)]
     still: dict[int, list[Reminder]] = defaultdict(list)
     dropped: dict[int, list[int]] = defaultdict(list)
     for reminder in reminders:
@@ -57,7 +58,7 @@ def _stands(reminder: Reminder, row: Row) -> bool:
     if row.is_closed or row.awaits_review or reminder.window_version != row.window_version:
         return False
     if reminder.kind == ReminderKind.FIXED:
-        return row.status == Status.ARRANGED and reminder.rung == f"fixed-{row.arranged_on}"
+        return row.status == Status.ARRANGED and reminder.rung.startswith(f"fixed-{row.arranged_on}")
     return reminder.kind not in LADDER or not _heard_since(reminder, row)
 
 
@@ -68,17 +69,27 @@ def _heard_since(reminder: Reminder, row: Row) -> bool:
     return row.heard_on >= reminder.reached_on >= row.overdue_from
 
 
-def _not_silenced(reminders: Sequence[Reminder], *, at: datetime) -> Callable[[Reminder, Row], bool]:
+def snoozed_by(recipients: Iterable[int], *, at: datetime) -> dict[int, set[int]]:
+    """By recipient, the follow-ups they do not want to hear of at ``at``."""
+    found: dict[int, set[int]] = {}
+    rows = Snooze.objects.filter(recipient__in=recipients, until_at__gt=at)
+    for recipient, follow_up in rows.values_list("recipient", "follow_up"):
+        found.setdefault(recipient, set()).add(follow_up)
+    return found
+
+
+def _not_silenced(
+    reminders: Sequence[Reminder], snoozed: Mapping[int, Collection[int]]
+) -> Callable[[Reminder, Row], bool]:
     """That nobody snoozed it, nor acknowledged it after it was queued."""
     about = {reminder.follow_up_id for reminder in reminders}
-    snoozes = Snooze.objects.filter(follow_up__in=about, until_at__gt=at)
-    snoozed = set(snoozes.values_list("recipient", "follow_up"))
-    seen_at = dict(Acknowledgement.objects.filter(follow_up__in=about).order_by("at").values_list("follow_up", "at"))
+    said = Acknowledgement.objects.filter(follow_up__in=about).order_by("at")
+    seen_at = {(about, version): at for about, version, at in said.values_list("follow_up", "window_version", "at")}
 
     def holds(reminder: Reminder, _row: Row) -> bool:
-        if (reminder.recipient_id, reminder.follow_up_id) in snoozed:
+        if reminder.follow_up_id in snoozed.get(reminder.recipient_id, ()):
             return False
-        seen = seen_at.get(reminder.follow_up_id) if reminder.kind in LADDER else None
+        seen = seen_at.get((reminder.follow_up_id, reminder.window_version)) if reminder.kind in LADDER else None
         return seen is None or seen < reminder.queued_at
 
     return holds

@@ -40,8 +40,15 @@ class Audience:
             return False
         return self.is_shared or commitment.desk.leaves_titles_out
 
+    def quotes(self, document: SourceDocument) -> bool:
+        """Whether a quote from the document may stand in a mail. Expects its desk to be read with it."""
+        kept = document.confidentiality == Confidentiality.RESTRICTED
+        if kept and (self.is_shared or document.desk.leaves_titles_out):
+            return False
+        return self.reads(document)
+
     def reads(self, document: SourceDocument) -> bool:
-        """Whether a quote from the document may be shown."""
+        """Whether the document is for this reader, once it is certain that it is they who read."""
         if self.documents is None:
             return document.confidentiality == Confidentiality.PUBLIC
         return self.documents.sees(document.pk, desk=document.desk_id, confidentiality=document.confidentiality)

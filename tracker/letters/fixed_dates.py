@@ -53,12 +53,14 @@ def fixed_days(follow_ups: Collection[int]) -> dict[int, FixedDay]:
         return found
     lines = StatusEntry.objects.filter(follow_up__in=follow_ups, kind__in=_MOVING).order_by("pk")
     count: dict[int, int] = {}
-    for follow_up, status, change, at in lines.values_list("follow_up", "to_status", "change", "at"):
+    for follow_up, kind, status, change, at in lines.values_list("follow_up", "kind", "to_status", "change", "at"):
         count[follow_up] = sequence = count.get(follow_up, 0) + 1
         if status == Status.ARRANGED and change:
             found[follow_up] = FixedDay(follow_up, date.fromisoformat(change), sequence, at)
         elif status == Status.CALLED_OFF and (before := found.get(follow_up)):
             found[follow_up] = FixedDay(follow_up, before.on, sequence, at, called_off=True)
+        elif kind == EntryKind.REOPENED and status == Status.ARRANGED and (before := found.get(follow_up)):
+            found[follow_up] = FixedDay(follow_up, before.on, sequence, at)
     return found
 
 

@@ -64,7 +64,7 @@ class Items:
 
     def _open(self, row: Row, follow_up: FollowUp, notes: Sequence[str]) -> Item:
         commitment = follow_up.commitment
-        readable = (each for each in self._lookup.quotes[row.commitment] if self._audience.reads(each.document))
+        readable = (each for each in self._lookup.quotes[row.commitment] if self._audience.quotes(each.document))
         citation, window = next(readable, None), follow_up.window
         round_ = one_line(phrasing.round_in_words(follow_up.slot, window))
         return Item(
@@ -129,11 +129,16 @@ class Items:
 
     def _reasons(self, row: Row, *, hidden: bool) -> Iterator[str]:
         """Why it is in this mail today."""
+        fixed = False
         for reminder in self._lookup.reminders(self._mail, row):
+            # Who of us is told after whom is our own affair.
+            if self._audience.is_outside and reminder.rung.startswith("to-"):
+                continue
             match ReminderKind(reminder.kind):
                 case ReminderKind.STEP if not self._is_past(reminder, row):
                     yield _("Reminder: %(rung)s") % {"rung": rung_in_words(reminder.rung)}
-                case ReminderKind.FIXED:
+                case ReminderKind.FIXED if not fixed:
+                    fixed = True
                     yield _("%(fixed)s; see the attached calendar entry") % {
                         "fixed": capfirst(rung_in_words(reminder.rung))
                     }

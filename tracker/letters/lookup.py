@@ -13,7 +13,7 @@ from commitments.models import Citation, Desk, FollowUp, StatusEntry
 from commitments.schedule.workdays import WorkingWeek
 from tracker.hours import hours_of
 from tracker.ladder import Level
-from tracker.letters.asked import asked_of, reminders_in, reported_in
+from tracker.letters.asked import asked_of, reminders_in, reported_in, snoozed_by
 from tracker.letters.audience import Audience, audiences
 from tracker.letters.choosing import Part, choose
 from tracker.letters.fixed_dates import FixedDay, called_off, fixed_days
@@ -44,7 +44,8 @@ class Lookup:
         self._desks = Desk.objects.prefetch_related("holiday_overrides").in_bulk({row.desk for row in rows})
         self._weeks: dict[int, WorkingWeek] = {}
         self._directory = Directory((row.about for row in rows), at=at)
-        self.asked = asked_of(mails, reminders, self.rows, self._directory, at=at)
+        self._snoozed = snoozed_by({mail.recipient_id for mail in mails}, at=at)
+        self.asked = asked_of(mails, reminders, self.rows, self._directory, snoozed=self._snoozed)
         self.parts = self._parts()
         self.called_off = {mail.pk: self._still_theirs(mail, called.get(mail.recipient_id, ())) for mail in mails}
         recipients = list({mail.recipient_id: mail.recipient for mail in mails}.values())
@@ -97,7 +98,7 @@ class Lookup:
         cited = Citation.objects.filter(commitment__in={row.commitment for row in self._shown()})
         # A full text may have megabytes.
         in_order = cited.order_by(F("document__published_on").asc(nulls_last=True), "pk").defer("document__full_text")
-        for citation in in_order.select_related("document"):
+        for citation in in_order.select_related("document__desk"):
             quotes[citation.commitment_id].append(citation)
         return quotes
 
@@ -139,13 +140,13 @@ class Lookup:
             still = self.asked[mail.pk].still
             asked = {reminder.follow_up_id for reminder in still}
             news = {reminder.follow_up_id for reminder in still if reminder.kind != ReminderKind.STEP}
-            mine = told[mail.recipient_id] | asked
+            mine = told.get(mail.recipient_id, set()) | asked
             in_order = (row for row in self.rows.values() if row.pk in mine)
             parts[mail.pk] = choose(kind_of(mail), in_order, asked=asked, news=news, day_of=self.day)
         return parts
 
-    def _told(self, recipients: Collection[int]) -> dict[int, set[int]]:
-        """By recipient, the follow-ups that they are the first to be told of.
+    def _told(self, recipients: Collection[int]) -> Mapping[int, set[int]]:
+        """By recipient, the follow-ups that they are the first to be told of, and do not want to be quiet for a while.
 
         An overview also shows what its recipient answers for without wanting a digest of it.
         """
@@ -159,7 +160,7 @@ class Lookup:
                 owner = self._directory.owner(row.about, kind=None)
                 if owner and owner.pk in overviews:
                     told[owner.pk].add(row.pk)
-        return told
+        return {pk: rows - self._snoozed.get(pk, set()) for pk, rows in told.items()}
 
     def _still_theirs(self, mail: Mail, days: Iterable[FixedDay]) -> tuple[FixedDay, ...]:
         owner = self._directory.owner

@@ -21,7 +21,7 @@ from tracker.letters.escalation import escalation
 from tracker.letters.fixed_dates import Entry, FixedDay, attached
 from tracker.letters.items import Items, dashboard
 from tracker.letters.letter import Letter
-from tracker.letters.lookup import Lookup
+from tracker.letters.lookup import Lookup, kind_of
 from tracker.letters.plain import one_line, shortened
 from tracker.letters.sheet import Sheet, Way, as_html, as_text
 from tracker.links import Link, Purpose, address_of
@@ -168,9 +168,10 @@ def _outage_in_words(outage: Outage, mail: Mail, lookup: Lookup) -> str:
 
 def _stop(mail: Mail, lookup: Lookup) -> str:
     """The address that stops mail of this kind; "" where it is not optional."""
-    if not may_stop(mail.recipient, MailKind(mail.kind)):
+    kind = kind_of(mail)
+    if not may_stop(mail.recipient, MailKind(kind)):
         return ""
-    return address_of(Link(Purpose.UNSUBSCRIBE, mail.recipient_id, None, None, mail.kind, lookup.at))
+    return address_of(Link(Purpose.UNSUBSCRIBE, mail.recipient_id, None, None, kind, lookup.at))
 
 
 def _desks(mail: Mail, lookup: Lookup) -> list[Desk]:
@@ -183,7 +184,7 @@ def _desks(mail: Mail, lookup: Lookup) -> list[Desk]:
 def _entries(mail: Mail, lookup: Lookup) -> Iterator[Entry]:
     items = Items(mail, lookup)
     fixed = [each.follow_up_id for each in lookup.asked[mail.pk].still if each.kind == ReminderKind.FIXED]
-    days = [day for pk in fixed if (day := lookup.fixed_days.get(pk))]
+    days = [day for pk in dict.fromkeys(fixed) if (day := lookup.fixed_days.get(pk))]
     for day in [*days, *lookup.called_off[mail.pk]]:
         yield _entry(day, lookup.follow_ups[day.follow_up], items)
 

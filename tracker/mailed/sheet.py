@@ -1,11 +1,12 @@
 """A follow-up as the page behind a link shows it to whoever the link was mailed to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser, User
 
-from commitments.models import Citation, Extension, FollowUp, StatusEntry
+from commitments.models import Citation, Extension, FollowUp, SourceDocument, StatusEntry
 from commitments.pages.history import from_window, to_window
 from commitments.pages.quoted import Quoted, quoted
 from commitments.phrasing import owed_in_words, round_in_words, time_left_in_words, window_in_words
@@ -58,7 +59,8 @@ def sheet(opened: Opened, visitor: User | AnonymousUser, *, at: datetime) -> She
     follow_up, commitment = opened.follow_up, opened.follow_up.commitment
     audience = audiences([opened.recipient])[opened.recipient.pk]
     # As in the mail itself, unless it is the person who is signed in.
-    withheld = audience.hides(commitment) and (opened.recipient.user is None or visitor != opened.recipient.user)
+    is_they = opened.recipient.user is not None and visitor == opened.recipient.user
+    withheld = audience.hides(commitment) and not is_they
     today = commitment.desk.day(at)
     flag, moved = follow_up.flag_on(today), opened.link.window_version != follow_up.window_version
     return Sheet(
@@ -73,7 +75,7 @@ def sheet(opened: Opened, visitor: User | AnonymousUser, *, at: datetime) -> She
         flag_label=str(FlagLabel(flag).label),
         status=follow_up.get_status_display(),
         arranged_on=follow_up.arranged_on,
-        quote=None if withheld else _quote(follow_up, audience),
+        quote=None if withheld else _quote(follow_up, audience.reads if is_they else audience.quotes),
         withheld=withheld,
         moved=moved,
         moves=_moves(opened, audience, withheld=withheld) if moved else (),
@@ -83,9 +85,10 @@ def sheet(opened: Opened, visitor: User | AnonymousUser, *, at: datetime) -> She
     )
 
 
-def _quote(follow_up: FollowUp, audience: Audience) -> Quoted | None:
-    citations = Citation.objects.filter(commitment=follow_up.commitment_id).select_related("document__issued_by")
-    seen = (citation for citation in citations if audience.reads(citation.document))
+def _quote(follow_up: FollowUp, shows: Callable[[SourceDocument], bool]) -> Quoted | None:
+    citations = Citation.objects.filter(commitment=follow_up.commitment_id)
+    found = citations.select_related("document__issued_by", "document__desk")
+    seen = (citation for citation in found if shows(citation.document))
     return next((quoted(citation) for citation in seen), None)
 
 

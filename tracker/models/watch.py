@@ -25,8 +25,8 @@ class Heartbeat(models.Model):
 class Outage(models.Model):
     """A day or more in which the watch did not run. Its days do not count against anybody."""
 
-    from_at = models.DateTimeField(_("last ran well at"))
-    until_at = models.DateTimeField(_("ran again at"), unique=True)
+    from_at = models.DateTimeField(_("last ran well at"), unique=True)
+    until_at = models.DateTimeField(_("ran again at"))
 
     class Meta:
         verbose_name = _("outage")

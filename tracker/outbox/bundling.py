@@ -133,8 +133,13 @@ def _make_all(
     of_kind = {kind for _, kind in wanted.values()}
     daily = of_kind <= set(DAILY)
     alike = Mail.objects.filter(recipient__in=wanted, kind__in=DAILY if daily else of_kind)
-    # One that was not sent yet takes in what has come since; its message is written when it is sent.
-    open_already = set(alike.filter(state__in=UNSENT, submitted_at=None).values_list("recipient", flat=True))
+    # One that was not sent yet takes in what has come since; its message is written when it is sent. Held until that is
+    # written down: a sender that took it meanwhile would not tell of it, and note it as told.
+    waiting = alike.filter(state__in=UNSENT, submitted_at=None).order_by("pk").select_for_update()
+    open_already = {mail.recipient_id: mail.pk for mail in waiting.only("recipient")}
+    # An overview that is due does not wait for next week because a digest could not be sent before.
+    overviews = [mail for pk, mail in open_already.items() if wanted[pk][1] == MailKind.OVERVIEW]
+    Mail.objects.filter(pk__in=overviews).update(kind=MailKind.OVERVIEW)
     done = {(pk, day) for pk, day in alike.values_list("recipient", "day")} if daily else set()
     new = {pk: what for pk, what in wanted.items() if pk not in open_already and (pk, what[0]) not in done}
     Mail.objects.bulk_create(

@@ -90,7 +90,8 @@ def put_back(mail: Mail, *, error: str, now: datetime) -> None:
         state=MailState.RETRY,
         next_attempt_at=now + wait_after(mail.attempts),
         lease_until=None,
-        error=error,
+        # PostgreSQL keeps no NUL.
+        error=error.replace("\0", " "),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from tracker.models import Reminder, ReminderState
+from tracker.models import Mail, MailState, Reminder, ReminderState
 
 # Rows in one statement.
 _SLICE = 20_000
@@ -35,7 +35,7 @@ _KEY = ("follow_up", "window_version", "rung", "recipient")
 
 
 def insert(reminders: Sequence[New]) -> int:
-    """Write those that are not there yet; how many of them are queued, not skipped."""
+    """Write those that are not there yet, or came back with a mail; how many of them are queued, not skipped."""
     written = 0
     for state in (ReminderState.SKIPPED, ReminderState.QUEUED):
         rows = [new for new in reminders if new.state == state]
@@ -64,8 +64,15 @@ def insert_each_once(rows: str) -> str:
         return ", ".join(connection.ops.quote_name(_field(name).column) for name in names)
 
     table = connection.ops.quote_name(Reminder._meta.db_table)
-    # Only what is in the table already is passed over: a row that breaks any other rule is an error.
-    return f"INSERT INTO {table} ({listed(New._fields)}) {rows} ON CONFLICT ({listed(_KEY)}) DO NOTHING"
+    mails, new, queued = connection.ops.quote_name(Mail._meta.db_table), "EXCLUDED", f"'{ReminderState.QUEUED.value}'"
+    # Only what is in the table already is passed over: a row that breaks any other rule is an error. And what came back
+    # with a mail was never told: whoever can be reached again by now is.
+    came_back = f"SELECT id FROM {mails} WHERE state = '{MailState.BOUNCED.value}'"  # noqa: S608
+    return (
+        f"INSERT INTO {table} ({listed(New._fields)}) {rows} ON CONFLICT ({listed(_KEY)})"
+        f" DO UPDATE SET state = {queued}, mail_id = NULL, queued_at = {new}.queued_at WHERE {new}.state = {queued}"
+        f" AND {table}.state = '{ReminderState.CANCELLED.value}' AND {table}.mail_id IN ({came_back})"
+    )
 
 
 def adapted(name: str, value: object) -> Any:

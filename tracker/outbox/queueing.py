@@ -116,11 +116,13 @@ class _Day:
         passed = [rung for rung in here.older if rung.on >= row.remind_next_on]
         reminders = [self._new(row, to.recipient, rung, ReminderState.SKIPPED) for to in told for rung in passed]
         reminders += [
-            self._new(row, to.recipient, newest, self._state(row, to, directory), kind=to.kind) for to in told
+            self._new(row, to.recipient, newest, self._state(row, to, newest, directory), kind=to.kind) for to in told
         ]
         return Moved(row, here.next_on, [*reminders, *self._news(row, directory)])
 
-    def _state(self, row: Waiting, to: Told, directory: Directory) -> ReminderState:
+    def _state(self, row: Waiting, to: Told, rung: ladder.Rung, directory: Directory) -> ReminderState:
+        if row.course.is_answered(rung):
+            return ReminderState.SKIPPED
         # Whoever is told of a new assignment need not be told in the next digest of a rung reached before it.
         by_itself = row.is_new_to_owner and to.recipient.takes_assignments
         return ReminderState.SKIPPED if by_itself and to.recipient == directory.owner(row.about) else QUEUED
@@ -128,8 +130,8 @@ class _Day:
     def _news(self, row: Waiting, directory: Directory) -> list[New]:
         """What else is to be told of it: a date that was fixed, to the owner; what somebody reported, to the leads."""
         news = []
-        if row.fixed_on and (owner := directory.owner(row.about)):
-            fixed = ladder.Rung(f"fixed-{row.fixed_on}", self._day)
+        if row.fixed and (owner := directory.owner(row.about)):
+            fixed = ladder.Rung(row.fixed, self._day)
             news.append(self._new(row, owner, fixed, QUEUED, kind=ReminderKind.FIXED))
         for report in row.reports:
             rung = ladder.Rung(f"report-{report}", self._day, ladder.Level.LEAD)

@@ -33,12 +33,17 @@ def come_back(mail: Mail, *, reason: str, at: datetime) -> bool:
 
 @transaction.atomic
 def send_again(mail: Mail, *, reason: str, at: datetime) -> bool:
-    """It could not be delivered for now: the same bytes go out again after a pause; False when it is not out."""
+    """It could not be delivered for now: it is written anew after a pause; False when it is not out.
+
+    Nobody has it, the report says so: what has changed meanwhile is looked at again, as before any first attempt.
+    """
     spent = mail.attempts >= MOST_ATTEMPTS
     out = Mail.objects.filter(pk=mail.pk, state__in=[MailState.SENT, MailState.UNCERTAIN])
     again = out.update(
         state=MailState.PARKED if spent else MailState.RETRY,
         next_attempt_at=at + wait_after(mail.attempts),
+        submitted_at=None,
+        sent_at=None,
         error=reason,
     )
     if again:

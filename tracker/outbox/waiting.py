@@ -1,18 +1,19 @@
 """The follow-ups whose next look has come, read as plain rows: a hundred thousand of them may wait after a holiday."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from commitments.models import Desk, FollowUp, Schedule, StatusEntry
 from commitments.querysets import FollowUpQuerySet
 from commitments.schedule import Rule, RuleError
 from commitments.schedule.days import days_after
-from commitments.status import Status
+from commitments.status import EntryKind, Status
 from tracker import ladder
 from tracker.models import Acknowledgement, Ladder
 from tracker.recipients import About
@@ -22,8 +23,8 @@ from tracker.recipients import About
 class Waiting:
     """A follow-up to look at: what says that nobody changed it since, its course on the ladder and whom it concerns.
 
-    ``fixed_on`` is the day it was arranged for, ``reports`` the ids of the log lines nobody has answered yet,
-    ``is_new_to_owner`` that the owner hears of it as a new assignment.
+    ``fixed`` names the rung that tells of the day it was arranged for, "" for none; ``reports`` are the ids of the log
+    lines nobody has answered yet; ``is_new_to_owner``: the owner hears of it as a new assignment.
     """
 
     pk: int
@@ -32,7 +33,7 @@ class Waiting:
     remind_next_on: date
     course: ladder.Course
     about: About
-    fixed_on: date | None
+    fixed: str
     reports: tuple[int, ...]
     is_new_to_owner: bool
 
@@ -93,6 +94,7 @@ def _read(found: FollowUpQuerySet, day: date, *, limit: int) -> list[Waiting]:
         return []
     pauses = _pauses(row.pk for row in rows)
     reports = _unanswered(row.pk for row in rows if row.heard_on)
+    fixed = _fixed({row.pk: row.arranged_on for row in rows if row.status == Status.ARRANGED and row.arranged_on})
     rhythms = _rhythms({row.commitment for row in rows})
     return [
         Waiting(
@@ -112,7 +114,7 @@ def _read(found: FollowUpQuerySet, day: date, *, limit: int) -> list[Waiting]:
                 pauses=pauses.get(row.pk, ()),
             ),
             about=About(row.answers, row.commitment, row.commitment__desk, row.commitment__confidentiality),
-            fixed_on=row.arranged_on if row.status == Status.ARRANGED else None,
+            fixed=fixed.get(row.pk, ""),
             reports=reports.get(row.pk, ()),
             is_new_to_owner=bool(row.assigned_at or (row.owner is None and row.commitment__assigned_at)),
         )
@@ -143,7 +145,9 @@ def ladders_of(desks: Iterable[Desk]) -> dict[int, ladder.Steps]:
 
 def _pauses(follow_ups: Iterable[int]) -> Mapping[int, tuple[ladder.Span, ...]]:
     found: dict[int, tuple[ladder.Span, ...]] = {}
-    said = Acknowledgement.objects.filter(follow_up__in=follow_ups).order_by("on", "id")
+    # Who has seen one window has not seen the next.
+    of_its_window = Acknowledgement.objects.filter(window_version=F("follow_up__window_version"))
+    said = of_its_window.filter(follow_up__in=follow_ups).order_by("on", "id")
     for follow_up, on, last in said.values_list("follow_up", "on", "until_on"):
         # From the day after: the rung of the day itself may have been told already, and would count twice.
         found[follow_up] = (*found.get(follow_up, ()), (days_after(on, 1), last))
@@ -158,6 +162,31 @@ def _unanswered(follow_ups: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
         if follow_up:
             found[follow_up] = (pk, *found.get(follow_up, ()))
     return found
+
+
+def _fixed(days: Mapping[int, date]) -> Mapping[int, str]:
+    """By follow-up, the rung that tells of the day it is arranged for.
+
+    From the second time on that it is arranged for that day, with another or none between, it says which time it is:
+    whoever was told of the first was told of its end, too.
+    """
+    if not days:
+        return {}
+    times: Counter[tuple[int, str]] = Counter()
+    last: dict[int, str] = {}
+    standing: set[int] = set()
+    lines = StatusEntry.objects.filter(follow_up__in=days, kind__in=[EntryKind.LOGGED, EntryKind.REOPENED])
+    for pk, status, change in lines.order_by("pk").values_list("follow_up", "to_status", "change"):
+        # Whoever reopens what was called off brings its day back.
+        day = (change or last.get(pk, "")) if status == Status.ARRANGED else ""
+        if day and (pk not in standing or day != last[pk]):
+            times[pk, day] += 1
+            last[pk] = day
+            standing.add(pk)
+        elif status == Status.CALLED_OFF:
+            standing.discard(pk)
+    named = {pk: f"fixed-{day}" for pk, day in days.items()}
+    return {pk: f"{name}-{time}" if (time := times[pk, str(days[pk])]) > 1 else name for pk, name in named.items()}
 
 
 def _rhythms(commitments: Iterable[int]) -> Mapping[int, int]:

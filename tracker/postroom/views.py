@@ -59,7 +59,8 @@ def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     user, mail = _staff(request), _mail(request, pk)
     if request.method != "POST":
         piece = piece_of(mail, at=timezone.now())
-        return render(request, "tracker/postroom/give_up.html", {"piece": piece, "here": "delivery", "letter": True})
+        context = {"piece": piece, "kind": mail.kind, "here": "delivery", "letter": True}
+        return render(request, "tracker/postroom/give_up.html", context)
     return _act(
         request,
         lambda: _given_up(

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 import structlog
-from anymail.signals import AnymailTrackingEvent, EventType, tracking
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +38,12 @@ ACTIONS = {
     EventType.FAILED: Action.FAILED,
     EventType.DEFERRED: Action.DELAYED,
 }
+# Why a provider would not deliver: what is true of the address whoever writes.
+ABOUT_THE_ADDRESS = frozenset(
+    {RejectReason.INVALID, RejectReason.BOUNCED, RejectReason.SPAM, RejectReason.UNSUBSCRIBED}
+)
+# Of SparkPost's classes, those it calls soft.
+SOFT_CLASSES = frozenset({"20", "21", "22", "23", "24", "40", "60", "70", "100"})
 # As bundling makes them; providers put them into different fields.
 _OURS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[A-Za-z0-9.:\[\]-]{1,100}")
 LONGEST_EVENT = 100_000
@@ -54,7 +60,7 @@ def _told(event: AnymailTrackingEvent, esp_name: str, **_more: object) -> None:
     if action is None or not event.recipient:
         return
     try:
-        taken = take(_report(event, action), at=timezone.now(), vouched=True)
+        taken = take(_report(event, action, esp_name), at=timezone.now(), vouched=True)
     except NotOurs:
         # Others may send through the same account.
         log.info("event_about_no_mail_of_ours", provider=esp_name, event_type=event.event_type)
@@ -65,18 +71,36 @@ def _told(event: AnymailTrackingEvent, esp_name: str, **_more: object) -> None:
 tracking.connect(_told, dispatch_uid="tracker.webhook")
 
 
-def _report(event: AnymailTrackingEvent, action: Action) -> Report:
+def _report(event: AnymailTrackingEvent, action: Action, provider: str) -> Report:
     said = one_line(str(event.mta_response or event.description or "")).removeprefix("smtp;").strip()
     status = reply_in(said).status or (f"{reply_in(said).code // 100}.0.0" if reply_in(said).code else "")
+    if not status and not (event.reject_reason in ABOUT_THE_ADDRESS and _is_hard(event.esp_event)):
+        # A full mailbox, or our own account with the provider, is no reason never to write there again.
+        status = "4.0.0"
     if event.event_type == EventType.FAILED:
         # The provider could not: that says nothing of the address.
         status = "4.0.0"
     if event.event_type == EventType.COMPLAINED:
         status, said = "5.7.1", _("The recipient called it unwanted mail. %(words)s") % {"words": said}
-    notice = Notice(action, status, frozenset({str(event.recipient).strip().lower()}), one_line(f"{said}"))
+    words = one_line(said) or _("%(provider)s gave no reason") % {"provider": provider}
+    notice = Notice(action, status, frozenset({str(event.recipient).strip().lower()}), words)
     ids = tuple(dict.fromkeys(_ids(event)))
     about = [str(event.event_id or event.timestamp), action, *ids, *notice.addresses]
     return Report(ids, (notice,), sha256("\x1f".join(about).encode()).hexdigest())
+
+
+def _is_hard(raw: Any) -> bool:
+    """Whether the provider does not call it soft, in a word of its own: anymail calls both a bounce."""
+    told: dict[str, Any] = raw if isinstance(raw, dict) else {}
+    wrapped = told.get("msys")
+    inner: Any = next(iter(wrapped.values()), None) if isinstance(wrapped, dict) else None
+    bounce_class = str(inner.get("bounce_class", "")) if isinstance(inner, dict) else ""
+    return not (
+        told.get("hard_bounce") is False
+        or told.get("event") == "soft_bounce"
+        or told.get("Type") in ("SoftBounce", "Transient")
+        or bounce_class in SOFT_CLASSES
+    )
 
 
 def _ids(event: AnymailTrackingEvent) -> Iterator[str]:

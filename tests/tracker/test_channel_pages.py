@@ -88,6 +88,18 @@ def test_an_address_is_kept_unless_another_is_typed(lead, channel):
     assert [SECRET in row.change_message for row in LogEntry.objects.all()] == [False, False]
 
 
+def test_two_channels_of_a_desk_do_not_share_a_name(desk, lead, channel):
+    other = Channel.objects.create(desk=desk, name="#late", address=OTHER)
+    Channel.objects.create(desk=DeskFactory.create(), name="#elsewhere", address=OTHER)
+    client = signed_in(lead)
+    answer = client.post(page("change", other.pk), {"name": "#follow-up", "new_address": "", "is_on": "on"})
+    assert answer.context["adminform"].form.errors == {"name": ["“#follow-up” is a channel of this desk already."]}
+    for name in ("#late", "#elsewhere"):
+        client.post(page("change", other.pk), {"name": name, "new_address": "", "is_on": "on"})
+        other.refresh_from_db()
+        assert other.name == name
+
+
 def test_a_test_line_says_what_came_of_it(lead, channel, settings):
     client = signed_in(lead)
     # Without asking Slack: what is no longer allowed is not tried.

@@ -409,6 +409,17 @@ def test_what_could_not_be_sent_is_tried_again_and_nobody_gets_two(desk, channel
     assert len(room.taken) == 2
 
 
+def test_a_channel_that_was_turned_off_is_not_told_what_may_have_arrived_once_more(desk, channel, room):
+    once(recorded(desk=desk), "2026-09-01")
+    Channel.objects.update(address=address(room, "503"))
+    run()
+    Mail.objects.update(submitted_at=AT)
+    Channel.objects.update(address=address(room), is_on=False)
+    run(AT + timedelta(minutes=5))
+    assert states() == [("2026-09-14", "parked", "The channel was turned off, or taken away")]
+    assert len(room.taken) == 1
+
+
 def test_what_is_refused_for_good_is_parked_and_tried_anew_the_next_day(desk, channel, room):
     once(recorded(desk=desk), "2026-09-01")
     Channel.objects.update(address=address(room, "404"))

@@ -69,6 +69,7 @@ ANSWERS = [
     ("mail drop", later(CLOSED), 2),
     ("rcpt 450 4.2.0 greylisted", later("450 4.2.0 greylisted"), 1),
     ("rcpt 550 5.1.1 nobody", refused("550 5.1.1 nobody"), 1),
+    ("rcpt 550 5.1.1 no\0body", refused("550 5.1.1 no body"), 1),
     ("rcpt 503 5.5.1 out of order", later("503 5.5.1 out of order"), 2),
     ("rcpt 421 4.3.2 closing", later("421 4.3.2 closing"), 2),
     ("rcpt drop", later(CLOSED), 2),

@@ -87,6 +87,13 @@ def test_a_gap_of_a_day_is_noted_once(gap: timedelta, noted: int):
     assert list(Outage.objects.values_list("from_at", "until_at")) == [(NOON, NOON + gap)] * noted
 
 
+def test_runs_that_fail_again_and_again_after_a_gap_are_one_outage():
+    tick.prepare_and_beat(clock=lambda: NOON)
+    for minutes in range(3):
+        heartbeat.note_outage(at=NOON + timedelta(days=1, minutes=minutes))
+    assert list(Outage.objects.values_list("from_at", "until_at")) == [(NOON, NOON + timedelta(days=1, minutes=2))]
+
+
 def test_a_replay_is_no_heartbeat_and_no_outage():
     once(None, "2026-09")
     tick.run(at=NOON, clock=lambda: NOON)

@@ -4,11 +4,11 @@ import pytest
 
 from commitments.access import Confidentiality
 from commitments.models import Desk, SourceDocument
-from tests.tracker.every_mail import AT, Words, nobody_but_the_mailbox, register, to_focal_point
+from tests.tracker.every_mail import AT, Words, every_mail, nobody_but_the_mailbox, register, to_focal_point
 from tests.tracker.opened import composed
 from tracker import letters
 from tracker.links import Link, Purpose
-from tracker.models import Recipient
+from tracker.models import Recipient, Reminder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -113,3 +113,12 @@ Open the dashboard: https://pacta.example.org/
 """
     )
     assert [link.purpose for link in letter.links(AT)] == [Purpose.LOG, Purpose.SNOOZE]
+
+
+def test_who_of_us_is_told_after_whom_is_not_said_outside():
+    here = register(Words(), confidentiality=Confidentiality.PUBLIC)
+    mail = to_focal_point(here)
+    inside = every_mail(here)["digest"]
+    Reminder.objects.filter(mail__in=[mail, inside]).exclude(kind="fixed").update(rung="to-deputy", level=2)
+    assert "Reminder: handed to the deputy" in composed(inside, AT).text
+    assert "deputy" not in composed(mail, AT).everything

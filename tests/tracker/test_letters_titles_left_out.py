@@ -1,10 +1,15 @@
 """Of a restricted record nothing may stand in mail but a link, where its desk says so; a mailbox is always so."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from commitments.access import Confidentiality
+from commitments.models import SourceDocument
 from tests.tracker.every_mail import AT, Words, every_mail, nobody_but_the_mailbox, register
 from tests.tracker.opened import composed
+from tracker.links import Link, Purpose, address_of
+from tracker.recipients import recipient_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -51,6 +56,38 @@ def test_a_desk_that_leaves_titles_out_has_nothing_of_a_restricted_record_in_any
     assert f'href="{address}"' in letter.html
     # Nothing behind a link that asks for no password, either.
     assert "/log/" not in letter.text.replace("/log/u.", "")
+
+
+@pytest.mark.parametrize("leaves_titles_out", [True, False])
+def test_of_a_restricted_document_neither_quote_nor_source_stands_in_mail_of_an_open_record(leaves_titles_out):
+    here = register(WORDS, confidentiality=Confidentiality.PUBLIC, leaves_titles_out=leaves_titles_out)
+    SourceDocument.objects.update(confidentiality=RESTRICTED)
+    quoted = ["quote", "publisher", "source_address"]
+    letters = {what: composed(mail, AT).everything for what, mail in every_mail(here).items() if what != "report"}
+    for letter in letters.values():
+        found = [name for name in quoted if getattr(WORDS, name) in letter]
+        assert found == ([] if leaves_titles_out else quoted)
+
+
+def test_the_mailbox_is_sent_no_quote_from_a_restricted_document():
+    here = register(WORDS, confidentiality=Confidentiality.PUBLIC)
+    mail = nobody_but_the_mailbox(here)
+    assert WORDS.quote in composed(mail, AT).everything
+    SourceDocument.objects.update(confidentiality=RESTRICTED)
+    letter = composed(mail, AT).everything
+    assert [name for name in ("title", "quote", "publisher") if getattr(WORDS, name) in letter] == ["title"]
+
+
+def test_a_page_that_asks_for_no_password_quotes_no_restricted_document_either():
+    here = register(WORDS, confidentiality=Confidentiality.PUBLIC, leaves_titles_out=True)
+    SourceDocument.objects.update(confidentiality=RESTRICTED)
+    to = recipient_of(here.owner, at=AT)
+    page = address_of(Link(Purpose.LOG, to.pk, here.follow_up.pk, here.follow_up.window_version, "", timezone.now()))
+    client, there = Client(), page.removeprefix("https://pacta.example.org")
+    stranger = client.get(there).content.decode()
+    client.force_login(here.owner)
+    they = client.get(there).content.decode()
+    assert (WORDS.title in stranger, WORDS.quote in stranger, WORDS.quote in they) == (True, False, True)
 
 
 def test_its_calendar_entry_is_as_silent():

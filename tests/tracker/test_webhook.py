@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
@@ -160,7 +161,6 @@ def test_what_the_provider_gave_up_for_now_is_sent_again(sent):
     [
         ("SpamComplaint", "The recipient called it unwanted mail. no thanks"),
         ("BadEmailAddress", "no thanks"),
-        ("Blocked", "no thanks"),
     ],
 )
 def test_complaints_and_rejections_turn_the_address_off(sent, kind: str, words: str):
@@ -191,6 +191,38 @@ def test_an_event_that_is_told_twice_is_taken_once(sent):
     Mail.objects.update(state="sent", error="", submitted_at=now, sent_at=now)
     assert tell("postmark", soft) == 200
     assert state(sent) == ("sent", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reason", "raw", "told"),
+    [
+        # As Mailjet, Brevo, Postmark and SparkPost write them, of which none carries a status.
+        (RejectReason.BOUNCED, {"event": "bounce", "hard_bounce": True}, "bounced"),
+        (RejectReason.BOUNCED, {"event": "bounce", "hard_bounce": False}, "retry"),
+        (RejectReason.BOUNCED, {"event": "hard_bounce"}, "bounced"),
+        (RejectReason.BOUNCED, {"event": "soft_bounce"}, "retry"),
+        (RejectReason.BOUNCED, {"Type": "SoftBounce"}, "retry"),
+        (RejectReason.INVALID, {"msys": {"message_event": {"bounce_class": "10"}}}, "bounced"),
+        (RejectReason.BOUNCED, {"msys": {"message_event": {"bounce_class": 22}}}, "retry"),
+        # What they say of our account, or of nobody.
+        (RejectReason.OTHER, {"event": "rejected"}, "retry"),
+        (RejectReason.BLOCKED, {"Type": "Blocked"}, "retry"),
+        (None, {}, "retry"),
+    ],
+)
+def test_without_a_status_only_what_is_said_of_the_address_turns_it_off(sent, reason, raw, told):
+    event = AnymailTrackingEvent(
+        event_type=EventType.BOUNCED,
+        event_id="1",
+        message_id=sent.message_id,
+        recipient="amina@example.org",
+        reject_reason=reason,
+        esp_event=raw,
+    )
+    tracking.send(sender=None, event=event, esp_name="Mailjet")
+    assert state(sent) == (told, "Mailjet gave no reason")
+    assert Recipient.objects.get(user__username="amina").address_works is (told == "retry")
 
 
 @configured

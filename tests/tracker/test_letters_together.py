@@ -1,6 +1,7 @@
 """Letters are looked up together, and fail alone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from tracker import letters, tick
 from tracker.ladder import Level
 from tracker.letters import lookup
 from tracker.models import Mail, MailKind, Reminder, ReminderKind
+from tracker.postroom.meanings import meaning_of
 from tracker.recipients import recipient_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,19 @@ def test_field_bug_15_one_that_cannot_be_looked_up_does_not_stop_the_others(here
     assert (result.sent, result.errors) == (len(mails) - 1, 1)
     stuck = Mail.objects.get(pk=mails["report"].pk)
     assert (stuck.state, stuck.error) == ("retry", "ValueError: invalid literal for int() with base 10: 'of nothing'")
+
+
+def test_field_bug_15_what_cannot_be_written_for_long_is_parked_with_its_error(here):
+    stuck = every_mail(here)["report"]
+    Reminder.objects.filter(mail=stuck).update(rung="report-of nothing")
+    states: list[str] = []
+    while len(states) < 6:
+        tick.deliver(at=AT, clock=partial(AT.__add__, timedelta(hours=len(states))))
+        stuck.refresh_from_db()
+        states.append(stuck.state)
+    assert states == ["retry"] * 5 + ["parked"]
+    assert stuck.error == "ValueError: invalid literal for int() with base 10: 'of nothing'"
+    assert str(meaning_of(stuck.error).what) == "Pacta could not write this message."
 
 
 def test_field_bug_15_one_that_cannot_be_written_does_not_stop_the_others(here):

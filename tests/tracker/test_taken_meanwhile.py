@@ -12,6 +12,7 @@ from tests.tracker.opened import opened
 from tracker import outbox, tick
 from tracker.models import Mail, Reminder
 from tracker.outbox import bundling
+from tracker.outbox.claiming import HANDFUL
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -49,3 +50,26 @@ def test_a_mail_that_takes_in_what_has_come_since_is_not_taken_by_a_sender_befor
     assert set(Reminder.objects.exclude(state="skipped").values_list("state", flat=True)) == {"sent"}
     text = opened(Mail.objects.get()).text
     assert ("The first" in text, "The second" in text) == (True, True)
+
+
+def test_field_bug_8_two_senders_at_once_take_each_mail_once():
+    desk = DeskFactory.create(working_days="MO,TU,WE,TH,FR,SA,SU")
+    for number in range(2 * HANDFUL):
+        once(None, "2026-09-14", desk=desk, owner=without_overview(member(desk, Role.OFFICER, username=f"{number}")))
+    tick.prepare(at=AT, clock=lambda: AT)
+    ready, taken = threading.Barrier(2), []
+
+    def sender(name: str) -> None:
+        try:
+            ready.wait(30)
+            taken.append({mail.pk for mail in outbox.claim(owner=name, now=AT)})
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=sender, args=[name]) for name in ("one", "other")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [len(each) for each in taken] == [HANDFUL, HANDFUL]
+    assert set.union(*taken) == set(Mail.objects.values_list("pk", flat=True))

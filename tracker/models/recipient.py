@@ -102,7 +102,7 @@ class Recipient(models.Model):
     takes_assignments = models.BooleanField(
         _("new assignments"),
         default=True,
-        help_text=_("At once, when something is given to you. The next digest shows it in any case."),
+        help_text=_("When something is given to you. When off, you read of it in a digest once it is coming up."),
     )
     takes_escalations = models.BooleanField(
         _("escalations"),

@@ -24,6 +24,8 @@ from tracker.replies import reply_in
 # A sender that has not settled a message by then is taken for dead.
 LEASE = timedelta(minutes=5)
 _WHO = ("recipient__user", "recipient__focal_point", "recipient__desk", "recipient__channel__desk")
+# Attempts to write a message, over an hour or so: what is at fault by then stays so until somebody mends it.
+MOST_TO_WRITE = 6
 # How many are taken at once.
 HANDFUL = 20
 
@@ -83,11 +85,11 @@ def resubmit(mail: Mail, *, now: datetime) -> bool:
 
 
 def put_back(mail: Mail, *, error: str, now: datetime) -> None:
-    """The message could not be written: keep the reason on the row and try again after a pause."""
+    """The message could not be written: the reason stays on the row; it is tried again, and in the end is for staff."""
     _update(
         mail,
         MailState.CLAIMED,
-        state=MailState.RETRY,
+        state=MailState.PARKED if mail.attempts >= MOST_TO_WRITE else MailState.RETRY,
         next_attempt_at=now + wait_after(mail.attempts),
         lease_until=None,
         # PostgreSQL keeps no NUL.

@@ -86,11 +86,42 @@ def test_staff_log_a_status_in_the_admin_and_the_page_and_the_log_say_so(signed_
     expect(main).not_to_contain_text("Asked the embassy")
 
 
-def test_the_digest_is_in_the_local_mailbox(signed_in, running):
-    page = signed_in
+def open_the_digest(page: Page, running: Any) -> None:
     letters = page.get_by_role("link", name=re.compile(r"^Pacta: \d+ overdue"))
     wait(lambda: page.goto(f"{running.address}/mailbox/") and letters.count() == 1, seconds=60)
     letters.click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_digest_reads_on_any_screen_without_a_picture(signed_in, running, width, scheme):
+    page = signed_in
+    open_the_digest(page, running)
+    text = page.locator(".letter-text").inner_text()
+    html = page.request.get(running.address + page.locator("iframe").get_attribute("src")).text()
+    page.goto("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    # As a mail program shows it: by itself, with nothing fetched from anywhere.
+    page.set_content(html)
+    expect(page.get_by_role("link", name=FORUM)).to_be_visible()
+    assert asked == []
+    assert page.locator("img, script, link, iframe").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    dark = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(part => part < 60)"
+    assert page.evaluate(dark) is (scheme == "dark")
+    assert grave(page) == []
+    # Each item of the one is in the other.
+    titles = page.locator(".item .title a").all_inner_texts()
+    assert titles
+    assert [title for title in titles if " ".join(title.split()) not in " ".join(text.split())] == []
+
+
+def test_the_digest_is_in_the_local_mailbox(signed_in, running):
+    page = signed_in
+    open_the_digest(page, running)
     expect(page.locator("main")).to_contain_text("Choose how you are written to")
     # The part as HTML, in its sandbox.
     framed = page.frame_locator("iframe")

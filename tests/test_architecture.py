@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import cache
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from config.celery import app as celery
 from tracker import models as watch
+from tracker import tasks
 
 ROOT = Path(__file__).parents[1]
 OURS = ("commitments", "tracker", "seeds", "config")
@@ -259,6 +261,14 @@ def test_the_schedule_names_tasks_that_exist():
     ours = {name for name in celery.tasks if not name.startswith("celery.")}
     # The tick itself wakes a sender.
     assert (scheduled, ours) == ({"tracker.tasks.tick"}, {"tracker.tasks.tick", "tracker.tasks.deliver"})
+
+
+def test_what_is_queued_is_json_without_arguments_and_is_gone_before_its_successor():
+    celery.loader.import_default_modules()
+    (tick,) = celery.conf.beat_schedule.values()
+    assert (tick.get("args"), tick.get("kwargs"), celery.conf.accept_content) == (None, None, ["json"])
+    assert max(tick["options"]["expires"], tasks.EXPIRES_SECONDS) < tick["schedule"]
+    assert [str(signature(task.run)) for task in (tasks.tick, tasks.deliver)] == ["() -> None", "() -> None"]
 
 
 def test_file_names_are_words_of_the_domain():

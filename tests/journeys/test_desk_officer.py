@@ -88,7 +88,7 @@ def test_staff_log_a_status_in_the_admin_and_the_page_and_the_log_say_so(signed_
 
 def open_the_digest(page: Page, running: Any) -> None:
     letters = page.get_by_role("link", name=re.compile(r"^Pacta: \d+ overdue"))
-    wait(lambda: page.goto(f"{running.address}/mailbox/") and letters.count() == 1, seconds=60)
+    wait(lambda: bool(page.goto(f"{running.address}/mailbox/")) and letters.count() == 1, seconds=60)
     letters.click()
 
 

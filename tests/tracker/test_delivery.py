@@ -5,13 +5,18 @@ from email import message_from_bytes
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import connection
 
 from commitments.access import Role
+from config import settings as configured
 from config.serve import free_ports
 from tests.factories import DeskFactory, member, once
 from tracker import outbox, tick
+from tracker.delivery import Outcome, Post, Verdict
 from tracker.faults import Faults
+from tracker.letters import Writer
 from tracker.models import Mail, Reminder
+from tracker.outbox.backing_off import wait_after
 
 pytestmark = pytest.mark.django_db
 
@@ -172,5 +177,38 @@ def test_a_sender_that_lost_its_claim_writes_nothing(people, mailoutbox):
     later = AT + outbox.LEASE
     quick = outbox.claim(owner="quick", now=later)
     assert [mail.pk for mail in quick] == [mail.pk for mail in slow]
-    assert [outbox.resubmit(mail, now=later) for mail in slow] == [False, False]
-    assert {mail.claimed_by.partition(":")[0] for mail in Mail.objects.all()} == {"quick"}
+    before = (list(Mail.objects.values()), list(Reminder.objects.values()))
+    mail, letter = slow[0], Writer(slow, at=AT).letter(slow[0])
+    assert letter is not None
+    assert outbox.resubmit(mail, now=later) is outbox.store(mail, letter, now=later) is False
+    for verdict in Verdict:
+        outbox.settle(mail, Outcome(verdict, "550 5.1.1 gone"), now=later)
+    outbox.put_back(mail, error="ValueError: no", now=later)
+    outbox.cancel(mail)
+    outbox.release(mail)
+    assert (list(Mail.objects.values()), list(Reminder.objects.values())) == before
+    assert {row["claimed_by"].partition(":")[0] for row in before[0]} == {"quick"}
+
+
+def test_the_pauses_between_attempts_grow_to_an_hour():
+    minutes = [wait_after(attempts) // timedelta(minutes=1) for attempts in range(1, 9)]
+    assert minutes == [1, 2, 5, 15, 30, 60, 60, 60]
+
+
+def test_a_server_that_says_nothing_is_left_before_the_lease_ends():
+    """Else another sender would take the message while the first still waits for its answer."""
+    stages = 5
+    assert 0 < configured.EMAIL_TIMEOUT * stages < outbox.LEASE.total_seconds()
+
+
+def test_no_transaction_is_open_while_a_message_is_on_its_way(people, mailoutbox, monkeypatch):
+    # Each that is open within the test's own has a savepoint.
+    open_here, open_then = list(connection.savepoint_ids), []
+
+    def send(_self, _message):
+        open_then.append(list(connection.savepoint_ids))
+        return Outcome(Verdict.SENT)
+
+    monkeypatch.setattr(Post, "send", send)
+    assert run(AT).sent == 2
+    assert open_then == [open_here, open_here]

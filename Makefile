@@ -4,7 +4,7 @@
 # fix    repairs what can be repaired
 # bench  what is promised to be fast, timed beside another way of doing it; minutes, and writes benchmarks/results;
 #        `make bench ONLY=queueing` for one
-# faults kills our processes on purpose and counts what came of it; an hour, and writes docs/faults.md;
+# faults kills our processes on purpose and counts what came of it; a quarter of an hour, and writes docs/faults.md;
 #        `make faults SEED=7` goes by the same plan again
 # lock   writes requirements*.txt anew; `make lock UPGRADE=--upgrade` for newer versions
 

@@ -241,6 +241,7 @@ BROKEN = {
     "ladder_pauses": changed(Ladder, pause_days=0),
     "acknowledgement_in_order": changed(Acknowledgement, until_on=date(2026, 8, 31)),
     "snooze_once": added(Snooze),
+    "outage_begins_once": added(Outage, until_at=AT + timedelta(days=3)),
     "outage_in_order": changed(Outage, from_at=AT + timedelta(days=2)),
     "sending_one_row": lambda: Sending.objects.create(pk=2),
     "sending_held_for_a_reason": changed(Sending, held_since=AT),

@@ -18,9 +18,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="outage", name="until_at", field=models.DateTimeField(verbose_name="ran again at")
         ),
-        migrations.AlterField(
+        migrations.AddConstraint(
             model_name="outage",
-            name="from_at",
-            field=models.DateTimeField(unique=True, verbose_name="last ran well at"),
+            constraint=models.UniqueConstraint(fields=("from_at",), name="outage_begins_once"),
         ),
     ]

@@ -25,7 +25,7 @@ class Heartbeat(models.Model):
 class Outage(models.Model):
     """A day or more in which the watch did not run. Its days do not count against anybody."""
 
-    from_at = models.DateTimeField(_("last ran well at"), unique=True)
+    from_at = models.DateTimeField(_("last ran well at"))
     until_at = models.DateTimeField(_("ran again at"))
 
     class Meta:
@@ -33,6 +33,7 @@ class Outage(models.Model):
         verbose_name_plural = _("outages")
         ordering = ("-until_at",)
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["from_at"], name="outage_begins_once"),
             models.CheckConstraint(condition=Q(from_at__lt=F("until_at")), name="outage_in_order"),
         ]
 

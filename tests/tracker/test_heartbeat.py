@@ -218,8 +218,11 @@ def test_field_bug_28_mail_that_does_not_go_out_is_told_everywhere_and_no_more_w
     for address in ADDRESSES:
         page = staff(address)
         assert "UTC, and none has gone out in the last hour." in page
-        assert '<a href="/delivery/?show=waiting">What waits, and why</a>' in page
+        assert '<a href="/delivery/">What waits, and why</a>' in page
         assert 'class="banner"' not in Client().get(address, follow=True).content.decode()
+
+    # There it stands, though it is no longer on the shelf of what was not tried yet.
+    assert "To be tried again" in staff("/delivery/")
 
     Mail.objects.update(state="sent", sent_at=now, submitted_at=now)
     assert waits_since(now) is None

@@ -79,6 +79,11 @@ def test_field_bug_15_what_cannot_be_written_for_long_is_parked_with_its_error(h
         stuck.refresh_from_db()
         states.append(stuck.state)
     assert states == ["retry"] * 5 + ["parked"]
+    # Not when the mail server was what failed before: that was no attempt to write it.
+    Mail.objects.filter(pk=stuck.pk).update(state="retry", error="ConnectionRefusedError: no", next_attempt_at=AT)
+    tick.deliver(at=AT, clock=lambda: AT)
+    stuck.refresh_from_db()
+    assert stuck.state == "retry"
     assert stuck.error == "ValueError: invalid literal for int() with base 10: 'of nothing'"
     assert str(meaning_of(stuck.error).what) == "Pacta could not write this message."
 

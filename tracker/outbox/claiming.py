@@ -89,7 +89,8 @@ def put_back(mail: Mail, *, error: str, now: datetime) -> None:
     _update(
         mail,
         MailState.CLAIMED,
-        state=MailState.PARKED if mail.attempts >= MOST_TO_WRITE else MailState.RETRY,
+        # What failed in another way the last time, as when the mail server was away, is not at fault for good yet.
+        state=MailState.PARKED if mail.attempts >= MOST_TO_WRITE and mail.error == error else MailState.RETRY,
         next_attempt_at=now + wait_after(mail.attempts),
         lease_until=None,
         # PostgreSQL keeps no NUL.

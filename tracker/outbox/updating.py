@@ -25,19 +25,20 @@ def update_mail(held: Values, fields: Values) -> bool:
 
 def update_sent_mail(held: Values, fields: Values) -> None:
     """Likewise, with what the mail told: its bundled reminders are sent."""
-    told = {"mail": held["id"], "state": ReminderState.BUNDLED}, {"state": ReminderState.SENT}
+    bundled = {"mail": held["id"], "state": ReminderState.BUNDLED}
+    sent = {"state": ReminderState.SENT}
     if connection.vendor == "postgresql":
         # In one statement, which needs no transaction around it: three journeys less.
         mail = f"{_update(Mail, tuple(fields), tuple(held))} RETURNING id"
-        reminders = f"{_update(Reminder, ('state',), ('mail', 'state'))} AND EXISTS (SELECT FROM settled)"
+        reminders = f"{_update(Reminder, tuple(sent), tuple(bundled))} AND EXISTS (SELECT FROM settled)"
         with connection.cursor() as cursor:
-            values = [*_adapted(Mail, fields, held), *_adapted(Reminder, told[1], told[0])]
+            values = [*_adapted(Mail, fields, held), *_adapted(Reminder, sent, bundled)]
             cursor.execute(f"WITH settled AS ({mail}) {reminders}", values)
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_update(Mail, tuple(fields), tuple(held)), _adapted(Mail, fields, held))
         if cursor.rowcount:
-            cursor.execute(_update(Reminder, ("state",), ("mail", "state")), _adapted(Reminder, told[1], told[0]))
+            cursor.execute(_update(Reminder, tuple(sent), tuple(bundled)), _adapted(Reminder, sent, bundled))
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from commitments.access import Confidentiality, Role, Sight
 from commitments.models import Commitment, Desk, FocalPoint, FollowUp, Membership
@@ -121,7 +121,7 @@ class Directory:
 
     def _outside(self, about: About) -> list[Recipient]:
         found = self._focal_points.get(about.commitment, [])
-        return [recipient for recipient in found if recipient.address_works and recipient.takes_digest]
+        return [recipient for recipient in found if recipient.address_works and not recipient.has_stopped_mail]
 
 
 def desks_without_anybody() -> list[Desk]:
@@ -135,6 +135,18 @@ def desks_without_anybody() -> list[Desk]:
 def recipient_of(user: User, *, at: datetime) -> Recipient:
     """The recipient that a person is; made when there is none yet."""
     return recipients_of(RecipientKind.PERSON, {user.pk: user}, at=at)[user.pk]
+
+
+def know_owners(*, at: datetime) -> None:
+    """Make recipients of those who answer for something open and are none yet, as after an import. One query if none.
+
+    From then on they get their overviews, though no step of theirs may be reached for months.
+    """
+    unknown = User.objects.filter(is_active=True, email__gt="", recipient=None)
+    owned = FollowUp.objects.open().filter(owner=OuterRef("pk"))
+    given = FollowUp.objects.open().filter(owner=None, commitment__owner=OuterRef("pk"))
+    if owners := {user.pk: user for user in unknown.filter(Exists(owned) | Exists(given))}:
+        recipients_of(RecipientKind.PERSON, owners, at=at)
 
 
 def recipients_of(

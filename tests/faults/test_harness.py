@@ -13,8 +13,10 @@ import pytest
 
 from config.env import BASE_DIR
 from tests.faults import oracle
+from tests.faults.__main__ import write
 from tests.faults.clock import Clock
 from tests.faults.due import DUE, owners
+from tests.faults.finding import Finding, broken
 from tests.faults.groups import until
 from tests.faults.oracle import Count, Seen
 from tests.faults.proxy import Proxy
@@ -45,6 +47,21 @@ def test_the_oracle_reads_no_line_that_is_half_written(tmp_path):
     record.path.write_text(line + line)
     assert record.seen == [Seen("<1>", "a@x", "one")] * 2
     assert record.repeated == {"<1>"}
+
+
+def test_the_report_tells_figures_and_goals_and_what_was_broken(tmp_path):
+    report = tmp_path / "faults.md"
+    held = Finding("kill -9, 50 times", "sqlite", "0 lost", {"due": 10_000, "lost": 0})
+    lost = Finding("no mail server", "postgresql", "0 lost", {"lost": 2}, broken(nothing_lost=False, on_time=True))
+    write(report, [held, lost], seed=7, seconds=899)
+    told = report.read_text()
+    assert "with `make faults SEED=7`: 15 minutes on" in told
+    assert told.splitlines()[-4:] == [
+        "| fault | database | what came of it | goal | |",
+        "|---|---|---|---|---|",
+        "| kill -9, 50 times | sqlite | due 10,000, lost 0 | 0 lost | held |",
+        "| no mail server | postgresql | lost 2 | 0 lost | **broken**; nothing lost |",
+    ]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.factories import (
 from tests.tracker.opened import letter_to, opened, prepare
 from tracker import letters, tick
 from tracker.letters import choosing
-from tracker.links import Link, Purpose
+from tracker.links import Link, Purpose, mark_of
 from tracker.models import Mail, Reminder, ReminderKind, ReminderState, Snooze
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +156,9 @@ def test_each_link_is_for_this_person_this_follow_up_and_its_window(desk):
     links = letter_to(lead, AT).links(AT)
     purposes = (Purpose.LOG, Purpose.ACKNOWLEDGE, Purpose.SNOOZE)
     mine = Mail.objects.get().recipient_id
-    assert links == [Link(purpose, mine, row.pk, row.window_version, "", AT) for purpose in purposes]
+    assert links == [
+        Link(purpose, mine, row.pk, row.window_version, "", mark_of(lead.email), AT) for purpose in purposes
+    ]
 
 
 def test_a_long_section_ends_with_how_many_more_and_shows_what_is_new_first(desk, monkeypatch):

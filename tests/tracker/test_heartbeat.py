@@ -1,11 +1,13 @@
 """Whether the watch is awake, and how people learn that it is not (field bug 28)."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from commitments.access import Role
@@ -125,6 +127,31 @@ def test_field_bug_28_a_banner_tells_staff_on_every_page_and_nobody_else(
     page = staff(address)
     assert ('class="banner"' in page, said in page) == (bool(said), True)
     assert 'class="banner"' not in Client().get(address, follow=True).content.decode()
+
+
+def addresses(patterns: list[Any], before: str = "/") -> Iterator[str]:
+    """Every address of ours that names no row."""
+    for pattern in patterns:
+        here = before + str(pattern.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here)
+        elif not set(here) & set("<(?"):
+            yield here
+
+
+@pytest.mark.one_engine
+def test_field_bug_28_no_page_without_a_row_lacks_the_banner():
+    client = Client()
+    client.force_login(UserFactory.create(is_superuser=True))
+    answers = {where: client.get(where) for where in addresses(get_resolver().url_patterns) if "logout" not in where}
+    pages = {where: answer for where, answer in answers.items() if answer.status_code == 200 and is_html(answer)}
+    # That one describes the API, and shows nothing of the record.
+    assert [where for where, page in pages.items() if b'class="banner"' not in page.content] == ["/api/v1/docs/"]
+    assert {"/", "/delivery/", "/mail-settings/", "/admin/", "/admin/tracker/mail/"} <= pages.keys()
+
+
+def is_html(answer: Any) -> bool:
+    return str(answer.headers.get("Content-Type", "")).startswith("text/html")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

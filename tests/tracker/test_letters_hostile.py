@@ -17,11 +17,11 @@ from tracker.letters.plain import one_line, shortened
 pytestmark = pytest.mark.one_engine
 
 PUBLIC = Confidentiality.PUBLIC
-# A header, a message of its own, a tag, an attribute, bidirectional controls, and what would be read as an encoded
+# A header, a message of its own, a tag, an attribute, NUL, bidirectional controls, and what would be read as an encoded
 # word that stands for one of them.
 EVIL = (
     "\r\nBcc: evil@example.org\r\n\r\n.\r\n<script>alert(1)</script>\" onclick='x' &amp;"
-    "\u202e\u2066\u200f\u061c\x0b\x85\u2028\x1b[31m=?utf-8?q?=E2=80=AE?="
+    "\x00\u202e\u2066\u200f\u061c\x0b\x85\u2028\x1b[31m=?utf-8?q?=E2=80=AE?="
 )
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
 MAILS = ["digest", "report", "overview", "assignment", "to deputy", "to lead", "mailbox", "focal point"]

@@ -7,7 +7,7 @@ from commitments.models import Desk, SourceDocument
 from tests.tracker.every_mail import AT, Words, every_mail, nobody_but_the_mailbox, register, to_focal_point
 from tests.tracker.opened import composed
 from tracker import letters
-from tracker.links import Link, Purpose
+from tracker.links import Link, Purpose, mark_of
 from tracker.models import Recipient, Reminder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -83,18 +83,21 @@ def test_a_desk_that_does_not_write_to_focal_points_any_more_sends_nothing():
 def test_a_focal_point_who_stopped_it_is_sent_nothing():
     here = register(Words(), confidentiality=PUBLIC)
     mail = to_focal_point(here)
-    Recipient.objects.filter(pk=mail.recipient_id).update(takes_digest=False)
+    stopped = Recipient.objects.filter(pk=mail.recipient_id)
+    stopped.update(stopped_address="somebody.else@example.org")
+    assert letters.compose(mail, at=AT) is not None
+    stopped.update(stopped_address=mail.recipient.address)
     assert letters.compose(mail, at=AT) is None
 
 
 def test_the_links_of_a_focal_point_are_their_own():
     here = register(Words(), confidentiality=PUBLIC)
     mail = to_focal_point(here)
-    me, row = mail.recipient_id, here.follow_up.pk
+    me, row, sent_to = mail.recipient_id, here.follow_up.pk, mark_of(mail.recipient.address)
     assert composed(mail, AT).links(AT) == [
-        Link(Purpose.UNSUBSCRIBE, me, None, None, "digest", AT),
-        Link(Purpose.LOG, me, row, 1, "", AT),
-        Link(Purpose.SNOOZE, me, row, 1, "", AT),
+        Link(Purpose.UNSUBSCRIBE, me, None, None, "digest", sent_to, AT),
+        Link(Purpose.LOG, me, row, 1, "", sent_to, AT),
+        Link(Purpose.SNOOZE, me, row, 1, "", sent_to, AT),
     ]
 
 

@@ -8,7 +8,7 @@ from commitments.access import Confidentiality
 from commitments.models import SourceDocument
 from tests.tracker.every_mail import AT, Words, every_mail, nobody_but_the_mailbox, register
 from tests.tracker.opened import composed
-from tracker.links import Link, Purpose, address_of
+from tracker.links import Link, Purpose, address_of, mark_of
 from tracker.recipients import recipient_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -82,7 +82,10 @@ def test_a_page_that_asks_for_no_password_quotes_no_restricted_document_either()
     here = register(WORDS, confidentiality=Confidentiality.PUBLIC, leaves_titles_out=True)
     SourceDocument.objects.update(confidentiality=RESTRICTED)
     to = recipient_of(here.owner, at=AT)
-    page = address_of(Link(Purpose.LOG, to.pk, here.follow_up.pk, here.follow_up.window_version, "", timezone.now()))
+    sent_to = mark_of(to.address)
+    page = address_of(
+        Link(Purpose.LOG, to.pk, here.follow_up.pk, here.follow_up.window_version, "", sent_to, timezone.now())
+    )
     client, there = Client(), page.removeprefix("https://pacta.example.org")
     stranger = client.get(there).content.decode()
     client.force_login(here.owner)

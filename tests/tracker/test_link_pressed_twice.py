@@ -11,7 +11,7 @@ from django.utils import timezone
 from commitments.access import Role
 from commitments.models import StatusEntry
 from tests.factories import DeskFactory, member, once, recipient
-from tracker.links import Link, Purpose, token_of
+from tracker.links import Link, Purpose, mark_of, token_of
 from tracker.models import UsedLink
 
 pytestmark = [
@@ -27,7 +27,7 @@ def test_what_happened_is_logged_once_and_each_is_shown_it(monkeypatch):
     desk = DeskFactory.create()
     lead = member(desk, Role.LEAD)
     follow_up = once(None, "2026-09-14", desk=desk)
-    token = token_of(Link(Purpose.LOG, recipient(lead).pk, follow_up.pk, 1, "", NOW))
+    token = token_of(Link(Purpose.LOG, recipient(lead).pk, follow_up.pk, 1, "", mark_of(lead.email), NOW))
     ready, answers = threading.Barrier(3), []
 
     def press() -> None:

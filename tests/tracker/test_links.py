@@ -2,14 +2,29 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from re import fullmatch
 
 import pytest
 
-from tracker.links import LIVES, Link, LinkTooOld, LinkUnreadable, Purpose, address_of, fingerprint, read, token_of
+from tracker.links import (
+    LIVES,
+    Link,
+    LinkTooOld,
+    LinkUnreadable,
+    Purpose,
+    address_of,
+    fingerprint,
+    mark_of,
+    read,
+    token_of,
+)
 
 AT = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
-LINK = Link(Purpose.LOG, recipient=12, follow_up=345, window_version=2, mail_kind="", issued_at=AT)
-STOP = Link(Purpose.UNSUBSCRIBE, recipient=12, follow_up=None, window_version=None, mail_kind="overview", issued_at=AT)
+MARK = mark_of("amina@example.org")
+LINK = Link(Purpose.LOG, recipient=12, follow_up=345, window_version=2, mail_kind="", sent_to=MARK, issued_at=AT)
+STOP = Link(
+    Purpose.UNSUBSCRIBE, 12, follow_up=None, window_version=None, mail_kind="overview", sent_to=MARK, issued_at=AT
+)
 
 
 @pytest.mark.parametrize("link", [*(replace(LINK, purpose=purpose) for purpose in Purpose), STOP])
@@ -24,9 +39,19 @@ def test_its_address_is_absolute_and_needs_no_escapes(settings):
     assert set(token_of(LINK)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
-def test_a_token_names_ids_and_an_instant_and_nothing_else():
+def test_a_token_names_ids_a_mark_and_an_instant_and_nothing_else():
     *told, _signature = token_of(LINK).split(".")
-    assert told == ["l", "12", "345", "2", "-", "1789376400"]
+    assert told == ["l", "12", "345", "2", "-", MARK, "1789376400"]
+    assert fullmatch(r"[0-9a-f]{12}", MARK)
+
+
+def test_the_mark_of_an_address_is_of_no_other_and_the_same_in_capitals(settings):
+    others = [mark_of(address) for address in ("", "amin@example.org", "amina@example.com", "amina@example.org ")]
+    assert len({MARK, *others}) == 5
+    assert mark_of("Amina@Example.org") == MARK
+    # Whoever guesses the address cannot make the mark of it.
+    settings.SECRET_KEY = "another"
+    assert mark_of("amina@example.org") != MARK
 
 
 def swapped(token: str, place: int, field: str) -> str:
@@ -44,15 +69,16 @@ def swapped(token: str, place: int, field: str) -> str:
         token_of(LINK)[:-1],
         token_of(LINK)[1:],
         token_of(LINK) + "A",
-        swapped(token_of(LINK), 6, ""),
-        swapped(token_of(LINK), 6, token_of(STOP).rsplit(".", 1)[1]),
+        swapped(token_of(LINK), 7, ""),
+        swapped(token_of(LINK), 7, token_of(STOP).rsplit(".", 1)[1]),
         # Another purpose, person, follow-up, window, kind of mail, age.
         swapped(token_of(LINK), 0, "a"),
         swapped(token_of(LINK), 1, "13"),
         swapped(token_of(LINK), 2, "346"),
         swapped(token_of(LINK), 3, "3"),
         swapped(token_of(STOP), 4, "digest"),
-        swapped(token_of(LINK), 5, "1799999999"),
+        swapped(token_of(LINK), 5, mark_of("other@example.org")),
+        swapped(token_of(LINK), 6, "1799999999"),
         "l.12.345.2.-.1789376400",
         "l.١٢.345.2.-.1789376400.x",
         "l." * 10_000,

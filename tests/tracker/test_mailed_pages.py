@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from commitments.access import Confidentiality, Role
 from commitments.lifecycle import Author, Quote, extend, log_status
-from commitments.models import Commitment, Desk, FollowUp, StatusEntry
+from commitments.models import Commitment, Desk, FocalPoint, FollowUp, StatusEntry
 from commitments.schedule import Window
 from commitments.status import Kind, Status
 from tests.factories import (
@@ -33,7 +33,7 @@ from tests.factories import (
     recorded,
     undated,
 )
-from tracker.links import Link, Purpose, token_of
+from tracker.links import Link, Purpose, mark_of, token_of
 from tracker.models import Acknowledgement, MailKind, Recipient, RecipientKind, Snooze, UsedLink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -77,12 +77,12 @@ def late(desk: Desk, owner: User) -> FollowUp:
 
 def link(purpose: Purpose, follow_up: FollowUp, to: User | Recipient, *, issued_at: datetime = NOW) -> Link:
     by = to if isinstance(to, Recipient) else recipient(to)
-    return Link(purpose, by.pk, follow_up.pk, follow_up.window_version, "", issued_at)
+    return Link(purpose, by.pk, follow_up.pk, follow_up.window_version, "", mark_of(by.address), issued_at)
 
 
 def unsubscribing(to: User | Recipient, kind: str = MailKind.OVERVIEW) -> Link:
     by = to if isinstance(to, Recipient) else recipient(to)
-    return Link(UNSUBSCRIBE, by.pk, None, None, kind, NOW)
+    return Link(UNSUBSCRIBE, by.pk, None, None, kind, mark_of(by.address), NOW)
 
 
 def outside(follow_up: FollowUp, **fields: Any) -> Recipient:
@@ -716,7 +716,74 @@ def test_a_focal_point_stops_all_mail(late):
     assert "Pacta then writes to Li Wei no more." in told(VISITOR.get(where))
     assert "Pacta writes to Li Wei no more." in told(VISITOR.post(where))
     by.refresh_from_db()
-    assert by.takes_digest is False
+    assert by.has_stopped_mail
+
+
+def test_whoever_follows_a_focal_point_under_another_address_has_not_stopped_mail(late):
+    """And what was mailed to the one before does not speak for them."""
+    by = outside(late)
+    Commitment.objects.update(confidentiality=PUBLIC)
+    stopping, reporting = (address(found) for found in (unsubscribing(by, MailKind.DIGEST), link(LOG, late, by)))
+    VISITOR.post(stopping)
+    before = everything()
+    FocalPoint.objects.update(email="chen@example.org")
+    by.refresh_from_db()
+    assert not by.has_stopped_mail
+    for where in (stopping, reporting):
+        for answer in (VISITOR.get(where), VISITOR.post(where, FORMS[LOG])):
+            assert answer.status_code == 410
+            assert told(answer).startswith("This link leads nowhere any more")
+            assert "Forum on water" not in answer.content.decode()
+    FocalPoint.objects.update(email="li@example.org")
+    assert everything() == before
+
+
+def test_what_was_mailed_to_a_wrong_address_of_somebody_speaks_for_nobody(late, owner):
+    where = address(link(ACKNOWLEDGE, late, owner))
+    User.objects.filter(pk=owner.pk).update(email="Owner.Amina@example.org")
+    before = everything()
+    assert VISITOR.post(where).status_code == 410
+    assert everything() == before
+    # In capitals it is the same one.
+    fresh = address(link(ACKNOWLEDGE, late, User.objects.get(pk=owner.pk)))
+    User.objects.filter(pk=owner.pk).update(email="owner.amina@example.org")
+    assert VISITOR.post(fresh).status_code == 200
+
+
+def test_a_focal_point_who_stopped_by_mistake_is_written_to_again(late):
+    by = outside(late)
+    where = address(unsubscribing(by, MailKind.DIGEST))
+    page = told(VISITOR.post(where))
+    assert page == "Stopped Pacta writes to Li Wei no more. Was that a mistake? Send it again"
+    assert told(VISITOR.get(where)) == page
+    answer = VISITOR.post(where, {"again": "1"})
+    assert told(answer) == "It comes again Pacta writes to Li Wei as before."
+    by.refresh_from_db()
+    assert not by.has_stopped_mail
+    assert told(VISITOR.get(where)).startswith("Stop this mail?")
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "words"),
+    [
+        ("overview", 200, "It comes again owner gets mail of the kind “Monday overview” as before."),
+        ("assignment", 200, "It comes again owner gets mail of the kind “new assignment” as before."),
+        ("digest", 409, "This mail is stopped elsewhere"),
+    ],
+)
+def test_people_take_the_optional_kinds_of_mail_again_from_where_they_stopped_them(owner, kind, status, words):
+    recipient(owner, takes_overview=False, takes_assignments=False, takes_digest=False, overview_next_on=NOW.date())
+    answer = VISITOR.post(address(unsubscribing(owner, kind)), {"again": "1"})
+    assert (answer.status_code, told(answer)[: len(words)]) == (status, words)
+    assert switches(owner) == {
+        "digest": False,
+        "overview": kind == "overview",
+        "assignments": kind == "assignment",
+        "escalations": True,
+    }
+    # From the next Monday, not at once for the one that was stopped.
+    expected = date(2026, 9, 21) if kind == "overview" else NOW.date()
+    assert Recipient.objects.get(user=owner).overview_next_on == expected
 
 
 def test_the_mailbox_of_a_desk_cannot_be_stopped_by_whoever_reads_it(desk):

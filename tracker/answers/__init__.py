@@ -7,7 +7,7 @@ instant). It raises a ``Refusal`` or ``NotAllowed`` before anything is written, 
 from tracker.answers.pausing import SNOOZES, Quiet, acknowledge, pause_days, snooze
 from tracker.answers.standing import check_told, is_told, may_pause
 from tracker.answers.telling import Heard, may_tell, tell
-from tracker.answers.wishes import SWITCHES, Wishes, change_wishes, stop_sending, use_address_again
+from tracker.answers.wishes import SWITCHES, Wishes, change_wishes, send_again, stop_sending, use_address_again
 from tracker.recipients import may_stop
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "may_stop",
     "may_tell",
     "pause_days",
+    "send_again",
     "snooze",
     "stop_sending",
     "tell",

@@ -1,7 +1,7 @@
 """How somebody wants to be written to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,8 +43,7 @@ def change_wishes(recipient: Recipient, wishes: Wishes, *, at: datetime) -> None
     for kind, switch in SWITCHES.items():
         setattr(stored, switch, kind in wishes.takes)
     if stored.takes_overview and not took_overview:
-        # Not today, as the one that was due when it was stopped.
-        stored.overview_next_on = days_after(at.date(), 7 - at.weekday())
+        stored.overview_next_on = _next_overview(at)
     stored.clean_fields(exclude=["user", "focal_point", "desk", "channel"])
     stored.save()
 
@@ -56,10 +55,31 @@ def stop_sending(recipient: Recipient, kind: MailKind) -> None:
     """
     if not may_stop(recipient, kind):
         raise Refusal(_("kind: “%(kind)s” can only be stopped in the mail settings") % {"kind": kind.label})
-    switch = "takes_digest" if recipient.kind == RecipientKind.FOCAL_POINT else SWITCHES[kind]
-    Recipient.objects.filter(pk=recipient.pk).update(**{switch: False})
+    stored = Recipient.objects.filter(pk=recipient.pk)
+    if recipient.kind == RecipientKind.FOCAL_POINT:
+        stored.update(stopped_address=recipient.address)
+    else:
+        stored.update(**{SWITCHES[kind]: False})
+
+
+def send_again(recipient: Recipient, kind: MailKind, *, at: datetime) -> None:
+    """Take back ``stop_sending``. Raises Refusal where it is not optional."""
+    if not may_stop(recipient, kind):
+        raise Refusal(_("kind: “%(kind)s” can only be chosen in the mail settings") % {"kind": kind.label})
+    stored = Recipient.objects.filter(pk=recipient.pk)
+    if recipient.kind == RecipientKind.FOCAL_POINT:
+        stored.update(stopped_address="")
+    else:
+        stopped = stored.filter(**{SWITCHES[kind]: False})
+        begins = {"overview_next_on": _next_overview(at)} if kind is MailKind.OVERVIEW else {}
+        stopped.update(**{SWITCHES[kind]: True}, **begins)
 
 
 def use_address_again(recipient: Recipient) -> None:
     """Write again to an address that came back once."""
     Recipient.objects.filter(pk=recipient.pk).update(bounced_address="", bounced_at=None, bounce_reason="")
+
+
+def _next_overview(at: datetime) -> date:
+    # Not today, as the one that was due when it was stopped.
+    return days_after(at.date(), 7 - at.weekday())

@@ -19,7 +19,7 @@ from tracker.letters.lookup import Lookup
 from tracker.letters.plain import one_line
 from tracker.letters.rows import Row
 from tracker.letters.sheet import Item, Way
-from tracker.links import Link, Purpose, address_of
+from tracker.links import Link, Purpose, address_of, mark_of
 from tracker.models import Mail, Reminder, ReminderKind
 from tracker.rungs import rung_in_words
 
@@ -35,6 +35,7 @@ class Items:
     def __init__(self, mail: Mail, lookup: Lookup) -> None:
         self._mail, self._lookup = mail, lookup
         self._audience: Audience = lookup.audiences[mail.recipient_id]
+        self._sent_to = mark_of(mail.recipient.address)
 
     def of(self, row: Row, *, dates: Sequence[str] = (), notes: Sequence[str] = ()) -> Item:
         """The item with ``dates``, which give nothing of the record away, and with ``notes``, which may.
@@ -178,8 +179,8 @@ class Items:
         yield self._way(_("Remind me later"), Purpose.SNOOZE, row)
 
     def _way(self, label: str, purpose: Purpose, row: Row) -> Way:
-        recipient, issued_at = self._mail.recipient_id, self._lookup.at
-        return Way(label, address_of(Link(purpose, recipient, row.pk, row.window_version, "", issued_at)))
+        recipient, sent_to, issued_at = self._mail.recipient_id, self._sent_to, self._lookup.at
+        return Way(label, address_of(Link(purpose, recipient, row.pk, row.window_version, "", sent_to, issued_at)))
 
 
 def _status(follow_up: FollowUp) -> str:

@@ -24,7 +24,7 @@ from tracker.letters.letter import Letter
 from tracker.letters.lookup import Lookup, kind_of
 from tracker.letters.plain import one_line, shortened
 from tracker.letters.sheet import Sheet, Way, as_html, as_text
-from tracker.links import Link, Purpose, address_of
+from tracker.links import Link, Purpose, address_of, mark_of
 from tracker.models import Mail, MailKind, Outage, ReminderKind
 from tracker.recipients import may_stop
 
@@ -171,7 +171,8 @@ def _stop(mail: Mail, lookup: Lookup) -> str:
     kind = kind_of(mail)
     if not may_stop(mail.recipient, MailKind(kind)):
         return ""
-    return address_of(Link(Purpose.UNSUBSCRIBE, mail.recipient_id, None, None, kind, lookup.at))
+    sent_to = mark_of(mail.recipient.address)
+    return address_of(Link(Purpose.UNSUBSCRIBE, mail.recipient_id, None, None, kind, sent_to, lookup.at))
 
 
 def _desks(mail: Mail, lookup: Lookup) -> list[Desk]:

@@ -10,7 +10,7 @@ from tracker.models import Recipient, UsedLink
 
 
 class NoLonger(LookupError):
-    """The link was ours, and whoever it was mailed to is no longer told of what it is about."""
+    """The link was ours, and whoever it was mailed to is no longer told of what it is about, or not at that address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,12 @@ class Opened:
 def recipient_of(link: Link) -> Recipient:
     """Whoever the link was mailed to. Raises NoLonger."""
     found = Recipient.objects.select_related("user", "focal_point__party", "desk__home_party", "channel")
-    if recipient := found.filter(pk=link.recipient).first():
-        return recipient
-    raise NoLonger
+    recipient = found.filter(pk=link.recipient).first()
+    # Whoever reads an address that was another's, or a wrong one, does not answer for whom it belonged to. One who was
+    # deleted has none, and there is nothing that could be done in their name.
+    if recipient is None or (recipient.address and links.mark_of(recipient.address) != link.sent_to):
+        raise NoLonger
+    return recipient
 
 
 def opened(token: str, link: Link) -> Opened:

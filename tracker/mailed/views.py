@@ -43,7 +43,7 @@ def _answer(request: HttpRequest, token: str, *, at: datetime) -> HttpResponse:
     try:
         link = links.read(token, at=at)
         if link.purpose is Purpose.UNSUBSCRIBE:
-            return unsubscribe(request, link)
+            return unsubscribe(request, link, at=at)
         return _page(request, opened(token, link), at)
     except LinkTooOld:
         return _dead(request, "old", status=410)

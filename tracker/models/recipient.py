@@ -116,6 +116,8 @@ class Recipient(models.Model):
     bounced_address = models.EmailField(_("address that came back"), blank=True, editable=False)
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True, editable=False)
     bounce_reason = models.CharField(_("what came back"), max_length=500, blank=True, editable=False)
+    # Of focal points, who take all mail or none. Whoever follows under another address has not asked for that.
+    stopped_address = models.EmailField(_("address that asked for no more mail"), blank=True, editable=False)
 
     objects = RecipientQuerySet.as_manager()
 
@@ -155,3 +157,8 @@ class Recipient(models.Model):
     def address_works(self) -> bool:
         """Whether there is an address, and not the one that came back: a new one cures that by itself."""
         return bool(self.address) and self.address != self.bounced_address
+
+    @property
+    def has_stopped_mail(self) -> bool:
+        """Whether the address asked for no more mail, all of it. Of the kinds that people take, ``takes_*`` tells."""
+        return bool(self.stopped_address) and self.address == self.stopped_address

@@ -25,6 +25,7 @@ from tracker.models import (
     ReminderState,
     Snooze,
 )
+from tracker.recipients import know_owners
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ def bundle(*, at: datetime, now: datetime, faults: Faults) -> None:
     so that nobody gets several on the day the mail server is back. New assignments and escalations go at once. On the
     first working day of a week the digest is an overview, for who wants it, and comes even where nothing is new.
     """
+    know_owners(at=at)
     since = _queued_since(at)
     for kind, mail_kind in SINGLES.items():
         ready = _open({pk for pk, found in since.items() if _cannot_wait(kind, found, at)}, at)

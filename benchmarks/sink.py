@@ -15,10 +15,11 @@ from typing import cast
 from config.serve import LOOPBACK, free_ports
 
 START_SECONDS = 20
+REPLIES = {b"DATA": b"354 go on", b"EHLO": b"250-sink\r\n250 PIPELINING"}
 
 
 class Taking(asyncio.Protocol):
-    """RFC 5321 as far as one well-meaning client goes: one command at a time."""
+    """RFC 5321 as far as one well-meaning client goes, with PIPELINING, as servers have it."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport, self._got, self._in_data = cast(asyncio.Transport, transport), bytearray(), False
@@ -30,12 +31,13 @@ class Taking(asyncio.Protocol):
             self._in_data = False
             self._answer(b"250 kept")
         elif not self._in_data and self._got.endswith(b"\r\n"):
-            self._in_data = self._got.upper().startswith(b"DATA")
-            self._answer(b"354 go on" if self._in_data else b"250 OK")
+            verbs = [bytes(line[:4]).upper() for line in self._got.splitlines()]
+            self._in_data = verbs[-1] == b"DATA"
+            self._answer(*(REPLIES.get(verb, b"250 OK") for verb in verbs))
 
-    def _answer(self, line: bytes) -> None:
+    def _answer(self, *lines: bytes) -> None:
         self._got.clear()
-        self._transport.write(line + b"\r\n")
+        self._transport.write(b"".join(line + b"\r\n" for line in lines))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ fails before that was certainly not accepted; a reply, when there is one, decide
 import contextlib
 import re
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
@@ -30,7 +30,6 @@ ABOUT_THE_SESSION = frozenset({500, 502, 503, 521, 530, 534, 535, 538})
 LONGEST_ADDRESS = 254
 # Nothing that could end a command or begin another; what comes before the "@" is ASCII.
 ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+")
-BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 LONGEST_ERROR = 500
 
 
@@ -192,21 +191,13 @@ def _hand_over(server: smtplib.SMTP, message: Message) -> Outcome:
     eight_bit = not message.stored.isascii()
     if eight_bit and not server.has_extn("8bitmime"):
         return Outcome(Verdict.REFUSED, _("The message is not all ASCII, and the mail server takes nothing else"))
-    stage, handed_over = "", False
+    dialogue = _Dialogue(server, message)
     try:
-        for stage, arguments in _envelope(server, message):
-            reply = _Reply(stage, *server.docmd(stage, arguments))
-            if not reply.goes_on:
-                break
-        else:
-            stage = "."
-            server.send(_with_final_dot(message.stored))
-            handed_over = True
-            failpoints.reach("after-data")
-            reply = _Reply(stage, *server.getreply())
+        reply = dialogue.run()
     except Exception as error:
-        verdict = Verdict.UNSURE if handed_over else Verdict.LATER
-        raise _Lost(Outcome(verdict, _told(error), reachable=not _timed_out(error)), began=stage != "MAIL") from error
+        verdict = Verdict.UNSURE if dialogue.handed_over else Verdict.LATER
+        outcome = Outcome(verdict, _told(error), reachable=not _timed_out(error))
+        raise _Lost(outcome, began=dialogue.stage != "MAIL") from error
     if reply.stage == "." and reply.goes_on:
         failpoints.reach("after-250")
         return Outcome(Verdict.SENT)
@@ -216,17 +207,61 @@ def _hand_over(server: smtplib.SMTP, message: Message) -> Outcome:
     return outcome
 
 
-def _envelope(server: smtplib.SMTP, message: Message) -> Iterator[tuple[str, str]]:
-    size = f" SIZE={len(message.stored)}" if server.has_extn("size") else ""
-    body = "" if message.stored.isascii() else " BODY=8BITMIME"
-    yield "MAIL", f"FROM:<{_on_the_wire(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}>{size}{body}"
-    yield "RCPT", f"TO:<{_on_the_wire(message.to)}>"
-    yield "DATA", ""
+class _Dialogue:
+    """RFC 5321 3.3 for one message and its one recipient. ``stage``: the one whose reply is awaited.
+
+    A server that offers PIPELINING (RFC 2920) is told who and for whom, and asked to go on, in one journey: what is far
+    away then takes half the time.
+    """
+
+    def __init__(self, server: smtplib.SMTP, message: Message) -> None:
+        self._server, self._message = server, message
+        self.stage, self.handed_over = "MAIL", False
+
+    def run(self) -> _Reply:
+        """The reply that decides."""
+        commands = list(self._envelope())
+        for group in [commands] if self._server.has_extn("pipelining") else [[command] for command in commands]:
+            reply = self._ask(dict(group))
+            if not reply.goes_on:
+                return reply
+        self.stage = "."
+        self._server.send(_with_final_dot(self._message.stored))
+        self.handed_over = True
+        failpoints.reach("after-data")
+        return self._reply()
+
+    def _ask(self, commands: Mapping[str, str]) -> _Reply:
+        """The first reply that does not go on, else the last."""
+        self.stage = next(iter(commands))
+        self._server.send("".join(f"{verb} {rest}".rstrip() + "\r\n" for verb, rest in commands.items()))
+        refusal: _Reply | None = None
+        for stage in commands:
+            self.stage = stage
+            reply = self._reply()
+            refusal = refusal or (None if reply.goes_on else reply)
+            if refusal and refusal.ends_session:
+                return refusal
+        if refusal and reply.stage == "DATA" and reply.goes_on:
+            # It waits for a message that is for nobody: an empty one, whatever it says of that (RFC 2920 3.1).
+            self._server.docmd(".")
+        return refusal or reply
+
+    def _reply(self) -> _Reply:
+        return _Reply(self.stage, *self._server.getreply())
+
+    def _envelope(self) -> Iterator[tuple[str, str]]:
+        stored = self._message.stored
+        size = f" SIZE={len(stored)}" if self._server.has_extn("size") else ""
+        body = "" if stored.isascii() else " BODY=8BITMIME"
+        yield "MAIL", f"FROM:<{_on_the_wire(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}>{size}{body}"
+        yield "RCPT", f"TO:<{_on_the_wire(self._message.to)}>"
+        yield "DATA", ""
 
 
 def _with_final_dot(stored: bytes) -> bytes:
     """RFC 5321 4.5.2: a line that begins with a dot gets a second one, and a lone dot ends the message."""
-    stuffed = re.sub(rb"(?m)^\.", b"..", stored)
+    stuffed = (b"." * stored.startswith(b".") + stored).replace(b"\r\n.", b"\r\n..")
     return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
@@ -247,10 +282,15 @@ def _flaw(message: Message) -> str:
     if not good:
         # RFC 3463's word for it: whoever reads it need not know whether a server was asked.
         return _line("5.1.3 " + _("%(address)r is no address that mail can be sent to") % {"address": message.to})
-    if BARE_LINE_END.search(message.stored):
+    if _has_bare_line_end(message.stored):
         # A server that takes it for a line's end could read a second message in it.
         return _("The message has line ends that are not CRLF")
     return ""
+
+
+def _has_bare_line_end(stored: bytes) -> bool:
+    # Counted: to look for one with an expression takes as long as to send the message.
+    return not stored.count(b"\r\n") == stored.count(b"\r") == stored.count(b"\n")
 
 
 def _on_the_wire(address: str) -> str:

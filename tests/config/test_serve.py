@@ -60,8 +60,8 @@ def test_a_taken_port_is_told_before_anything_is_made(launch, tmp_path):
     assert not (tmp_path / "var").exists()
 
 
-def test_two_runs_on_one_folder_come_one_after_the_other_and_keep_data_and_account(launch, tmp_path):
-    first = launch()
+def test_two_runs_on_one_folder_come_one_after_the_other_and_keep_data_and_account(launch, on_filled, tmp_path):
+    first = on_filled()
     first.wait_until_up()
     key, accounts = (tmp_path / "var" / "secret_key").read_text(), _accounts(first.folder)
     assert len(accounts) == 1

@@ -52,13 +52,15 @@ class Sink(socketserver.ThreadingTCPServer):
         *,
         taken: Callable[[str, bytes], None],
         answers: list[str] | None = None,
-        offers: tuple[str, ...] = ("8BITMIME", "SIZE 1000000"),
+        offers: tuple[str, ...] = ("8BITMIME", "SIZE 1000000", "PIPELINING"),
     ) -> None:
         super().__init__(("127.0.0.1", port), Dialogue)
         self.port: int = self.server_address[1]
         self.taken, self.offers = taken, offers
         # By recipient, what is always said to RCPT.
         self.refused: dict[str, str] = {}
+        # To DATA where nobody is to get it: some refuse it at once, some after an empty message.
+        self.for_nobody = "503 5.5.1 no recipient"
         self.pause = 0.0
         self.connections = 0
         self.over = threading.Event()
@@ -99,6 +101,7 @@ class Dialogue(socketserver.StreamRequestHandler):
         self.server.connections += 1
         self.answer = self.server.next_answer(of_a_connection=True)
         self.recipient = ""
+        self.goes_on = False
         try:
             self._say("greet", "220 sink")
             while line := self.rfile.readline():
@@ -116,15 +119,14 @@ class Dialogue(socketserver.StreamRequestHandler):
                 self._say("helo", "250 sink")
             case "MAIL":
                 self.answer = self.server.next_answer(of_a_connection=False)
-                self._say("mail", "250 OK")
+                self.goes_on = self._say("mail", "250 OK")
             case "RCPT":
                 self.recipient = rest.partition("<")[2].partition(">")[0]
                 if refused := self.server.refused.get(self.recipient):
                     self.answer = ("rcpt", refused)
-                self._say("rcpt", "250 OK")
+                self.goes_on = self._say("rcpt", "250 OK" if self.goes_on else "503 5.5.1 no sender") and self.goes_on
             case "DATA":
-                if self._say("data", "354 go on"):
-                    self._take()
+                self._begin()
             case "RSET" | "NOOP":
                 self._say(verb.lower(), "250 OK")
             case "QUIT":
@@ -132,6 +134,17 @@ class Dialogue(socketserver.StreamRequestHandler):
                 raise Dropped
             case _:
                 self._say("other", "502 what?")
+
+    def _begin(self) -> None:
+        if self.goes_on and self._say("data", "354 go on"):
+            self._take()
+        elif not self.goes_on and self._say("data", self.server.for_nobody) and self.server.for_nobody[0] == "3":
+            self._take_for_nobody()
+
+    def _take_for_nobody(self) -> None:
+        if (line := self.rfile.readline()) != b".\r\n":
+            self.server.taken("nobody", line)
+        self._say("end", "554 5.5.1 no valid recipients")
 
     def _take(self) -> None:
         stored = bytearray()

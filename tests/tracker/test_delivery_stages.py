@@ -23,9 +23,10 @@ def taken() -> list[tuple[str, bytes]]:
     return []
 
 
-@pytest.fixture
-def sink(settings, taken):
-    with Sink(0, taken=lambda to, stored: taken.append((to, stored))).running() as sink:
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def sink(request, settings, taken):
+    offers = ("8BITMIME", "SIZE 1000000", *(["PIPELINING"] if request.param else []))
+    with Sink(0, taken=lambda to, stored: taken.append((to, stored)), offers=offers).running() as sink:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         settings.EMAIL_TIMEOUT = PATIENCE
@@ -94,6 +95,16 @@ def test_an_answer_decides_and_the_neighbour_goes_out(sink, taken, answer, outco
     assert sink.connections == connections
     took_both = answer in ("accept", "end drop")
     assert [to for to, _ in taken] == ["a@example.org", "b@example.org"][0 if took_both else 1 :]
+
+
+@pytest.mark.parametrize("answer", ["mail 451 4.3.0 later", "rcpt 451 4.3.0 later"])
+def test_a_server_that_waits_for_a_message_for_nobody_gets_an_empty_one(sink, taken, answer):
+    sink.for_nobody = "354 go on"
+    sink.tell(answer)
+
+    assert sent(message("a"), message("b")) == [later("451 4.3.0 later"), SENT]
+    assert sink.connections == 1
+    assert [to for to, _ in taken] == ["b@example.org"]
 
 
 def test_several_lines_of_an_answer_become_one(sink):

@@ -161,4 +161,4 @@ class Recipient(models.Model):
     @property
     def has_stopped_mail(self) -> bool:
         """Whether the address asked for no more mail, all of it. Of the kinds that people take, ``takes_*`` tells."""
-        return bool(self.stopped_address) and self.address == self.stopped_address
+        return bool(self.stopped_address) and self.address.casefold() == self.stopped_address.casefold()

@@ -3,7 +3,8 @@
 Ours is all of it, from follow-ups whose day has come to reminders queued: finding them, asking the ladder, whom to
 tell, writing the reminders each once, and moving every follow-up on to its next day. ``bulk_create`` is given the
 finished rows and does nothing but write them; beside it stands what it takes with Django's own means to leave the
-database as ours does, ``bulk_update`` of the next days included. Wall time, in turns, each from the same state.
+database as ours does, ``bulk_update`` of the next days included. Of ours it is also told how long the reminders alone
+took to write, which is what ``bulk_create`` does: docs/decisions/0014. Wall time, in turns, each from the same state.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from datetime import date
 from statistics import median
 from time import perf_counter
 from typing import Any
+
+from django.db import connection
 
 from benchmarks import database, register
 from commitments.models import FollowUp
@@ -38,9 +41,10 @@ class RemindersDiffer(AssertionError):
 
 
 class Work:
-    """The same reminders, three ways."""
+    """The same reminders, three ways. ``writing``: the seconds that ours spent on writing reminders, by turn."""
 
     def __init__(self, follow_ups: int) -> None:
+        self.writing: list[float] = []
         register.fill(follow_ups)
         self._faults = Faults()
         self._days = tick.desk_days(at=register.AT, faults=self._faults)
@@ -50,7 +54,9 @@ class Work:
         self._moved: list[FollowUp] = []
 
     def ours(self) -> None:
-        outbox.queue(self._days, at=register.AT, faults=self._faults)
+        self.writing.append(0)
+        with connection.execute_wrapper(self._timed):
+            outbox.queue(self._days, at=register.AT, faults=self._faults)
 
     def bulk_create(self) -> None:
         Reminder.objects.bulk_create(self._reminders, batch_size=BATCH)
@@ -74,6 +80,14 @@ class Work:
         if self._faults.count or rows != self.left[0] or not moved:
             raise RemindersDiffer(f"{side.__name__} left other reminders, or other days, than ours")
 
+    def _timed(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        begun = perf_counter()
+        try:
+            return execute(sql, *rest)
+        finally:
+            if sql.startswith(f"INSERT INTO {connection.ops.quote_name(Reminder._meta.db_table)}"):
+                self.writing[-1] += perf_counter() - begun
+
     def _left(self) -> tuple[set[tuple[Any, ...]], dict[int, date | None]]:
         return set(Reminder.objects.values_list(*COLUMNS)), dict(FollowUp.objects.values_list("pk", "remind_next_on"))
 
@@ -95,6 +109,9 @@ def run(follow_ups: int = FOLLOW_UPS, turns: int = TURNS) -> dict[str, Any]:
                 seconds.append(perf_counter() - begun)
                 work.check(side)
         ours, bulk, whole = (seconds for _, seconds in sides)
+        # The first filled the register.
+        writing = work.writing[1:]
+        same_work, same_writing = _ratio(whole, ours), _ratio(bulk, writing)
         count = len(work.left[0])
         return {
             "engine": engine,
@@ -102,14 +119,18 @@ def run(follow_ups: int = FOLLOW_UPS, turns: int = TURNS) -> dict[str, Any]:
             "reminders": count,
             "seconds": {
                 "ours": round(median(ours), 2),
+                "of it writing reminders": round(median(writing), 2),
                 "bulk_create of finished rows": round(median(bulk), 2),
                 "bulk_create and bulk_update": round(median(whole), 2),
             },
             "reminders_a_second": round(count / median(ours)),
-            "times_as_fast_as_bulk_create_alone": round(_ratio(bulk, ours), 2),
-            "times_as_fast_as_the_same_work_by_django": round(_ratio(whole, ours), 2),
+            "times_as_fast_as_bulk_create": {
+                "writing the same reminders": round(same_writing, 2),
+                "all of it, beside the same work by Django": round(same_work, 2),
+                "all of it, beside bulk_create alone": round(_ratio(bulk, ours), 2),
+            },
             "goal": GOAL,
-            "reached": _ratio(whole, ours) >= GOAL,
+            "reached": min(same_writing, same_work) >= GOAL,
         }
 
 

@@ -70,7 +70,7 @@ ROWS = (
     Row(
         "crowd",
         long=lambda ground, seed: crowd.run(ground, due=2000),
-        short=lambda ground, seed: crowd.run(ground, due=150),
+        short=lambda ground, seed: crowd.run(ground, due=120, pause=0.02),
         short_on=BOTH,
     ),
     Row(

@@ -6,9 +6,10 @@ from tests.faults.finding import Finding, broken
 from tests.faults.trial import Ground
 
 
-def run(ground: Ground, *, due: int) -> Finding:
+def run(ground: Ground, *, due: int, pause: float = 0) -> Finding:
+    """``pause``: seconds that the mail server waits before each reply, so that one sender is not done before others."""
     with ground.trial("owners", due, due=owners(due)) as trial:
-        trial.mail_server()
+        trial.mail_server(pause=pause)
         crew = Crew(trial)
         crew.start("broker", *(f"{what} {number}" for number in (1, 2, 3) for what in ("worker", "scheduler")))
         crew.wait_until_settled()

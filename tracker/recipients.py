@@ -138,14 +138,16 @@ def recipient_of(user: User, *, at: datetime) -> Recipient:
 
 
 def know_owners(*, at: datetime) -> None:
-    """Make recipients of those who answer for something open and are none yet, as after an import. One query if none.
+    """Make recipients of the owners of what is open who are none yet, as after an import. One query if there are none.
 
-    From then on they get their overviews, though no step of theirs may be reached for months.
+    From then on they get their overviews, though no step of theirs may be reached for months. Whoever is given a
+    single follow-up is told of that, and is one already.
     """
     unknown = User.objects.filter(is_active=True, email__gt="", recipient=None)
-    owned = FollowUp.objects.open().filter(owner=OuterRef("pk"))
-    given = FollowUp.objects.open().filter(owner=None, commitment__owner=OuterRef("pk"))
-    if owners := {user.pk: user for user in unknown.filter(Exists(owned) | Exists(given))}:
+    open_still = Commitment.objects.filter(Exists(FollowUp.objects.open().filter(commitment=OuterRef("pk"))))
+    # A list, made once: where most have no owner, SQLite would look through all of them for each person.
+    theirs = open_still.filter(owner__isnull=False).values("owner")
+    if owners := {user.pk: user for user in unknown.filter(pk__in=theirs)}:
         recipients_of(RecipientKind.PERSON, owners, at=at)
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tracker.ladder import Level
 from tracker.models import Recipient, ReminderKind
-from tracker.recipients import About, Directory
+from tracker.recipients import About, Directory, know_owners
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +231,16 @@ def test_many_are_asked_for_in_as_many_queries_as_one(desk, lead, owner, rows):
         found = [directory.told_of(about, level=Level.DEPUTY) for about in abouts]
     assert [[to.kind for to in each] for each in found] == [[ReminderKind.STEP] * 2] * rows
     assert len(asked) == 6
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how much there is")
+def test_owners_nobody_was_told_of_yet_are_listed_once_and_not_looked_for_person_by_person():
+    """A register that was just imported has thousands of them: each looked for among as many takes minutes."""
+    with CaptureQueriesContext(connection) as asked:
+        know_owners(at=AT)
+    (query,) = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = {number: (inside, step) for number, inside, _, step in cursor.fetchall()}
+    for inside, step in plan.values():
+        assert not (step.startswith("SCAN") and inside in plan and plan[inside][1].startswith("CORRELATED")), plan

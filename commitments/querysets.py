@@ -99,6 +99,14 @@ class FollowUpQuerySet(QuerySet["FollowUp"]):
         answering = User.objects.filter(seeing(record="commitment", via="commitment__"), pk=OuterRef("answers"))
         return self.open().alias(answers=Coalesce("owner", "commitment__owner")).exclude(Exists(answering))
 
+    def unheard(self) -> "FollowUpQuerySet":
+        """Open ones of which nobody knows how they stand: logged as "no information", or late and nobody said anything.
+
+        Of what is late only a word since its end counts: that it was under way before says nothing of what came of it.
+        """
+        silent = Q(heard_on__isnull=True) | Q(heard_on__lt=F("overdue_from"))
+        return self.open().filter(Q(status=Status.NO_INFORMATION) | Q(silent, flag=Flag.OVERDUE))
+
     def untouched(self) -> "FollowUpQuerySet":
         """Those about which nobody has said or done anything; only these may a changed schedule replace."""
         return self.filter(status=Status.PLANNED, entries__isnull=True)

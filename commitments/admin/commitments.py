@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.admin import panels
 from commitments.admin.commitment_forms import AmendForm, RecordForm
-from commitments.admin.filters import DormantFilter, PartnerFilter
+from commitments.admin.filters import DeskFilter, DormantFilter, PartnerFilter
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, in_lines
@@ -36,7 +36,7 @@ class ByPartner(PartnerFilter):
 class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     list_display = ("reference", "title", "owed", "kind", "made", "still_open", "owner", "standing", "desk")
     list_display_links = ("reference", "title")
-    list_filter = ("standing", DormantFilter, "awaits_review", "kind", "hard", "desk", ByPartner, "confidentiality")
+    list_filter = (DeskFilter, "standing", DormantFilter, "awaits_review", "kind", "hard", ByPartner, "confidentiality")
     search_fields = ("reference", "title", "summary", "parties__name")
     search_help_text = _("Reference, title, summary, quote or party")
     date_hierarchy = "made_on"

@@ -1,6 +1,8 @@
 """Filters of the lists: whose, with whom, when."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -10,9 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.rights import person
-from commitments.models import Commitment, CommitmentParty, Desk, Party, StatusEntry
-from commitments.schedule.window import months_after
+from commitments.models import Commitment, CommitmentParty, Desk, Membership, Party, StatusEntry
+from commitments.schedule.days import days_after, days_before, months_after
 from commitments.status import CLOSED
+
+Span = Callable[[date], tuple[date, date]]
+# Digits of a key that every database can compare with.
+LONGEST_KEY = 18
 
 
 class PartnerFilter(admin.SimpleListFilter):
@@ -33,7 +39,7 @@ class PartnerFilter(admin.SimpleListFilter):
         value = self.value()
         if not value:
             return queryset
-        if not value.isdecimal() or len(value) > 18:
+        if not value.isdecimal() or len(value) > LONGEST_KEY:
             return queryset.none()
         theirs = CommitmentParty.objects.filter(Q(party=int(value)) | Q(party__root=int(value)))
         return queryset.filter(**{f"{self.via}pk__in": theirs.values("commitment")})
@@ -71,10 +77,11 @@ class ReportedFilter(admin.SimpleListFilter):
 
 
 class DormantFilter(admin.SimpleListFilter):
-    """Mechanisms of which so many windows in a row passed without a meeting."""
+    """Mechanisms of which so many windows in a row passed without a meeting. ``via`` is the path to the commitment."""
 
     title = _("dormant")
     parameter_name = "dormant"
+    via: ClassVar[str] = ""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("dormant")), ("no", _("not dormant"))]
@@ -82,9 +89,9 @@ class DormantFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "yes":
-                return queryset.exclude(dormant_since=None)
+                return queryset.exclude(**{f"{self.via}dormant_since": None})
             case "no":
-                return queryset.filter(dormant_since=None)
+                return queryset.filter(**{f"{self.via}dormant_since": None})
         return queryset
 
 
@@ -106,28 +113,92 @@ class VersionFilter(admin.SimpleListFilter):
         return queryset
 
 
-class DueFilter(admin.SimpleListFilter):
-    """Open follow-ups whose window ends in the calendar month that it is now at their desk."""
+class UnheardFilter(admin.SimpleListFilter):
+    """Follow-ups of which it is not known how they stand: logged so, or late with no word since the end."""
+
+    title = _("information")
+    parameter_name = "heard"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("nothing", _("none since its end"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "nothing":
+            return queryset
+        return queryset.unheard()  # type: ignore[attr-defined,no-any-return]
+
+
+class DeskFilter(admin.SimpleListFilter):
+    """A desk, or all of one's own. ``via`` is the path to what belongs to it."""
+
+    title = _("desk")
+    parameter_name = "desk"
+    via: ClassVar[str] = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("mine")), *((str(desk.pk), desk.name) for desk in Desk.objects.order_by("name"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case None:
+                return queryset
+            case "mine":
+                # As a member: an administrator holds every role everywhere, and has a desk all the same.
+                desks = Membership.objects.filter(user=person(request)).values("desk")
+                return queryset.filter(**{f"{self.via}desk__in": desks})
+            case value:
+                known = value.isdecimal() and len(value) <= LONGEST_KEY
+                return queryset.filter(**{f"{self.via}desk": int(value)}) if known else queryset.none()
+
+
+class EndsFilter(admin.SimpleListFilter):
+    """Open follow-ups whose window ends in the week, month or quarter that it is now at their desk."""
 
     title = _("ends")
     parameter_name = "ends"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("this-month", _("this month")), ("next-month", _("next month"))]
+        labels = {
+            "this-week": _("this week"),
+            "this-month": _("this month"),
+            "next-month": _("next month"),
+            "this-quarter": _("this quarter"),
+        }
+        return list(labels.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        months = {"this-month": 0, "next-month": 1}.get(self.value() or "")
-        if months is None:
+        span = SPANS.get(self.value() or "")
+        if span is None:
             return queryset
-        return queryset.exclude(status__in=CLOSED).filter(ending(months, at=timezone.now()))
+        return queryset.exclude(status__in=CLOSED).filter(ending(span, at=timezone.now()))
 
 
-def ending(months: int, *, at: datetime) -> Q:
-    """A condition on follow-ups: their window ends ``months`` after the month that it is at their desk at ``at``."""
-    desks: dict[date, list[Desk]] = {}
+def ending(span: Span, *, at: datetime) -> Q:
+    """A condition on follow-ups: their window ends in the ``span`` that it is at their desk at ``at``."""
+    desks: dict[tuple[date, date], list[Desk]] = {}
     for desk in Desk.objects.all():
-        desks.setdefault(months_after(desk.day(at).replace(day=1), months), []).append(desk)
+        desks.setdefault(span(desk.day(at)), []).append(desk)
     condition = Q(pk__in=[])
-    for first, there in desks.items():
-        condition |= Q(commitment__desk__in=there, latest__gte=first, latest__lt=months_after(first, 1))
+    for (first, after), there in desks.items():
+        condition |= Q(commitment__desk__in=there, latest__gte=first, latest__lt=after)
     return condition
+
+
+def _week(day: date) -> tuple[date, date]:
+    monday = days_before(day, day.weekday())
+    return monday, days_after(monday, 7)
+
+
+def _months(day: date, *, skip: int = 0, count: int = 1) -> tuple[date, date]:
+    """``count`` months, the first of which is ``skip`` after the one in which ``day`` lies."""
+    first = months_after(day.replace(day=1), skip)
+    return first, months_after(first, count)
+
+
+# From a day to the first day of a span and the first after it.
+SPANS: Mapping[str, Span] = {
+    "this-week": _week,
+    "this-month": _months,
+    "next-month": partial(_months, skip=1),
+    "this-quarter": lambda day: _months(day, skip=-((day.month - 1) % 3), count=3),
+}

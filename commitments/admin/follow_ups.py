@@ -19,7 +19,16 @@ from django.utils.translation import ngettext
 
 from commitments.access import Role
 from commitments.admin import panels
-from commitments.admin.filters import DueFilter, OwnerFilter, PartnerFilter, ReportedFilter
+from commitments.admin.columns import ChosenColumns
+from commitments.admin.filters import (
+    DeskFilter,
+    DormantFilter,
+    EndsFilter,
+    OwnerFilter,
+    PartnerFilter,
+    ReportedFilter,
+    UnheardFilter,
+)
 from commitments.admin.following_up import FOLLOW_UP_ACTIONS, SeveralForm
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
@@ -52,8 +61,16 @@ class ByPartner(PartnerFilter):
     via = "commitment__"
 
 
+class ByDesk(DeskFilter):
+    via = "commitment__"
+
+
+class Dormant(DormantFilter):
+    via = "commitment__"
+
+
 @admin.register(FollowUp)
-class FollowUpAdmin(NamedActions):
+class FollowUpAdmin(ChosenColumns, NamedActions):
     list_display = (
         "flagged",
         "what",
@@ -65,16 +82,19 @@ class FollowUpAdmin(NamedActions):
         "last_entry",
         "owed",
     )
+    more_columns = ("kind_of", "desk_of", "first_due", "arranged_for", "review_due", "days_late")
     list_display_links = ("what",)
     list_filter = (
+        OwnerFilter,
+        ByDesk,
         "flag",
+        EndsFilter,
+        UnheardFilter,
+        ReportedFilter,
+        Dormant,
         "status",
-        "commitment__desk",
         ByPartner,
         "commitment__kind",
-        OwnerFilter,
-        DueFilter,
-        ReportedFilter,
     )
     ordering = (_URGENCY, *IN_ORDER[:-1], "review_on", "id")
     search_fields = ("commitment__title", "commitment__reference", "slot", "wording")
@@ -201,6 +221,22 @@ class FollowUpAdmin(NamedActions):
     @admin.display(description=_("owner"))
     def answered_by(self, row: FollowUp) -> str:
         return str(row.answerable or NOTHING)
+
+    @admin.display(description=_("kind"), ordering="commitment__kind")
+    def kind_of(self, row: FollowUp) -> str:
+        return row.commitment.get_kind_display()
+
+    @admin.display(description=_("desk"), ordering="commitment__desk__name")
+    def desk_of(self, row: FollowUp) -> str:
+        return str(row.commitment.desk)
+
+    @admin.display(description=_("arranged for"), ordering="arranged_on")
+    def arranged_for(self, row: FollowUp) -> str:
+        return day(row.arranged_on)
+
+    @admin.display(description=_("review on"), ordering="review_on")
+    def review_due(self, row: FollowUp) -> str:
+        return day(row.review_on)
 
     @admin.display(description=_("last entry"), ordering="last_on")
     def last_entry(self, row: Any) -> str:

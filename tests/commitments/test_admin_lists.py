@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.access import Role
-from commitments.admin.filters import ending
+from commitments.admin.filters import SPANS, ending
 from commitments.admin.follow_ups import FollowUpAdmin
 from commitments.admin.words import time_left
-from commitments.lifecycle import Author, Awaiting, reschedule
+from commitments.lifecycle import Author, Awaiting, log_status, reschedule
 from commitments.models import Event, FollowUp, Schedule
 from commitments.schedule import Offset
 from commitments.status import Kind, Part, Status
@@ -58,7 +58,9 @@ def test_the_filters_of_follow_ups():
         "partner": shown(client, partner=china.pk),
         "no such partner": shown(client, partner="x"),
         "this month": shown(client, ends="this-month"),
-        "desk": shown(client, commitment__desk__id__exact=other.pk),
+        "desk": shown(client, desk=other.pk),
+        "my desk": shown(client, desk="mine"),
+        "no such desk": shown(client, desk="x"),
         "kind": shown(client, commitment__kind__exact="visit"),
         "by title": shown(client, q="ministry by"),
         "by party": shown(client, q="china"),
@@ -70,6 +72,8 @@ def test_the_filters_of_follow_ups():
         "no such partner": [],
         "this month": [now],
         "desk": ["2001-02"],
+        "my desk": ["2001-01", "2001-03", now],
+        "no such desk": [],
         "kind": ["2001-02"],
         "by title": ["2001-01"],
         "by party": ["2001-01"],
@@ -190,18 +194,121 @@ def test_the_versions_of_a_schedule():
     assert "field-offset" not in page
 
 
-def test_this_month_is_the_month_of_the_desk():
-    """On 30 September at 20:00 UTC it is 1 October in Karachi."""
+def test_this_week_month_and_quarter_are_those_of_the_desk():
+    """On Wednesday 30 September at 20:00 UTC it is 1 October in Karachi."""
     at = datetime(2026, 9, 30, 20, tzinfo=UTC)
     for zone in ("UTC", "Asia/Karachi"):
         desk = DeskFactory.create(time_zone=zone)
-        for edtf in ("2026-09", "2026-10", "2026-11"):
+        for edtf in ("2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2026-09-27", "2026-09-28", "2026-10-04"):
             once(recorded(desk=desk), edtf)
+        once(recorded(desk=desk), "2026-10-05")
     told = {
-        months: set(FollowUp.objects.filter(ending(months, at=at)).values_list("commitment__desk__time_zone", "slot"))
-        for months in (0, 1)
+        name: {
+            zone: list(
+                FollowUp.objects.filter(ending(span, at=at), commitment__desk__time_zone=zone)
+                .order_by("latest")
+                .values_list("slot", flat=True)
+            )
+            for zone in ("UTC", "Asia/Karachi")
+        }
+        for name, span in SPANS.items()
     }
+    september = ["2026-09-27", "2026-09-28", "2026-09"]
+    october = ["2026-10-04", "2026-10-05", "2026-10"]
+    week = ["2026-09-28", "2026-09", "2026-10-04"]
+    last_quarter = [*october, "2026-11", "2026-12"]
     assert told == {
-        0: {("UTC", "2026-09"), ("Asia/Karachi", "2026-10")},
-        1: {("UTC", "2026-10"), ("Asia/Karachi", "2026-11")},
+        "this-week": {"UTC": week, "Asia/Karachi": week},
+        "this-month": {"UTC": september, "Asia/Karachi": october},
+        "next-month": {"UTC": october, "Asia/Karachi": ["2026-11"]},
+        "this-quarter": {"UTC": september, "Asia/Karachi": last_quarter},
     }
+
+
+def test_no_information_is_what_was_logged_so_and_what_is_late_without_a_word():
+    """A meeting that was under way before its end says nothing of what came of it."""
+    desk = DeskFactory.create(time_zone="UTC")
+    me = member(desk, Role.LEAD)
+    rows = {
+        name: once(recorded(desk=desk, title=name), edtf)
+        for name, edtf in {
+            "logged so": "2026-12",
+            "late and silent": "2026-08",
+            "late, heard before its end": "2026-07",
+            "late, heard since": "2026-06",
+            "not late": "2026-11",
+            "late and closed": "2026-05",
+        }.items()
+    }
+    for name, status, on in (
+        ("logged so", Status.NO_INFORMATION, "2026-09-01"),
+        ("late, heard before its end", Status.UNDER_WAY, "2026-07-20"),
+        ("late, heard since", Status.UNDER_WAY, "2026-09-01"),
+        ("late and closed", Status.DONE, "2026-09-01"),
+    ):
+        day = date.fromisoformat(on)
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        log_status(rows[name], status, on=day, by=Author.of(me), at=at)
+    FollowUp.objects.filter(commitment__title__startswith="late").exclude(status="done").update(flag="overdue")
+    client = Client()
+    client.force_login(me)
+    assert shown(client, heard="nothing") == ["2026-07", "2026-08", "2026-12"]
+    dormant = rows["late and silent"].commitment
+    type(dormant).objects.filter(pk=dormant.pk).update(dormant_since=date(2026, 8, 31))
+    assert shown(client, dormant="yes") == ["2026-08"]
+
+
+def test_a_view_is_its_address():
+    """Whoever is sent it sees the same filters and order, of what they may see."""
+    desk = DeskFactory.create()
+    for edtf in ("2026-09", "2026-10"):
+        once(recorded(desk=desk), edtf)
+    client = Client()
+    client.force_login(member(desk, Role.OFFICER))
+    address = reverse("admin:commitments_followup_changelist")
+    view = {"desk": "mine", "owned": "nobody", "heard": "", "o": "-4", "q": "2026"}
+    answer = client.get(address, view)
+    assert [row.slot for row in answer.context["cl"].result_list] == ["2026-10", "2026-09"]
+    # A link to the next filter keeps what is chosen.
+    links = findall(r'<a href="(\?[^"]+)"', answer.content.decode())
+    assert any("owned=mine" in link and "desk=mine" in link and "o=-4" in link for link in links)
+
+
+def columns(answer: Any) -> list[str]:
+    """The headings of the list that is shown."""
+    return [
+        unescape(sub(r"<[^>]+>", "", head)).strip()
+        for head in findall(r'<div class="text">(.*?)</div>', answer.content.decode(), DOTALL)
+    ]
+
+
+def test_the_columns_that_were_chosen_stand_in_the_address():
+    desk = DeskFactory.create(name="East")
+    once(recorded(desk=desk, title="Talks"), "2026-09")
+    client = Client()
+    client.force_login(member(desk, Role.OFFICER))
+    address = reverse("admin:commitments_followup_changelist")
+    chosen = client.get(address, {"columns": ["due", "desk_of", "flagged"], "owned": "nobody", "o": "3", "choose": "1"})
+    assert (chosen.status_code, chosen["Location"]) == (302, "?owned=nobody&columns=flagged,due,desk_of")
+    view = client.get(address + chosen["Location"])
+    # The column with the link to the record stays, and so does each filter.
+    assert columns(view) == ["", "Flag", "Follow-up", "Window", "Desk"]
+    assert [row.slot for row in view.context["cl"].result_list] == ["2026-09"]
+    assert 'name="columns" value="flagged,due,desk_of"' in view.content.decode()
+    usual = columns(client.get(address))
+    assert usual == [
+        "",
+        "Flag",
+        "Follow-up",
+        "Log",
+        "Window",
+        "Time left",
+        "Status",
+        "Owner",
+        "Last entry",
+        "Who owes whom",
+    ]
+    assert columns(client.get(address, {"columns": "password,__class__"})) == usual
+    # What stands there unasked needs no words in the address.
+    names = [column.name for column in view.context["columns"] if column.name in FollowUpAdmin.list_display]
+    assert client.get(address, {"columns": names, "choose": "1"})["Location"] == "?"

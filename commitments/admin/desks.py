@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
+from commitments.admin.handing_over import HAND_OVER
+from commitments.admin.named_actions import NamedActions
 from commitments.admin.rights import colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
 from commitments.lifecycle import Author, change_days, change_dormant_after, look_again
@@ -146,7 +148,8 @@ class DeskAdmin(ScopedAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ScopedAdmin):
+class MembershipAdmin(NamedActions):
+    named_actions = (HAND_OVER,)
     list_display = ("user", "role", "desk", "deputy")
     list_filter = ("role", "desk")
     list_select_related = ("user", "desk", "deputy")

@@ -9,6 +9,7 @@ from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal
 from commitments.lifecycle.ending import Ending, change_standing, ending, taking_up
 from commitments.lifecycle.events import date_event, outlook_of, waiting_for
 from commitments.lifecycle.following import EvidenceOf, NotClosed, StatusNotAllowed, extend, log_status, reopen
+from commitments.lifecycle.handing_over import Handover, hand_over, handover
 from commitments.lifecycle.held import AlreadyClosed
 from commitments.lifecycle.horizon import Wanted, make_follow_ups, turn_now
 from commitments.lifecycle.leaving import WroteTheLog, deactivate, delete_account
@@ -41,6 +42,7 @@ __all__ = [
     "Draft",
     "Ending",
     "EvidenceOf",
+    "Handover",
     "NoProvenance",
     "NotClosed",
     "Once",
@@ -67,6 +69,8 @@ __all__ = [
     "ending",
     "expect",
     "extend",
+    "hand_over",
+    "handover",
     "hold",
     "log_status",
     "look_again",

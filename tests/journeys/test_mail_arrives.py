@@ -51,14 +51,18 @@ def test_a_digest_of_the_five_articles_arrives_by_itself(mail_server, filled, tm
     ((recipients, stored),) = mail_server.taken
     mail = message_from_bytes(stored, policy=default)
     assert recipients == ["desk@pacta.localhost"]
-    assert re.fullmatch(r"Pacta: \d+ overdue, \d+ due(, \d+ coming up)?, \d+ to review", mail["Subject"])
+    # On a Sunday evening it is Monday at the desk, whose first mail is an overview then.
+    counts = r"\d+ overdue, \d+ due(, \d+ coming up)?(, \d+ later)?, \d+ to review"
+    assert re.fullmatch(rf"Pacta(, your week)?: {counts}", mail["Subject"])
     (text,) = (part.get_content() for part in mail.walk() if part.get_content_type() == "text/plain")
     items = text.replace("\r\n", "\n").split("\n\n")
     # Promised for September 2024 and never heard of since: overdue on any day on which this test can run.
-    (forum,) = (" ".join(item.split()) for item in items if "PKCN-2024-001" in item)
+    (forum,) = (
+        " ".join(item.split()).removeprefix("* ").removeprefix("- ") for item in items if "PKCN-2024-001" in item
+    )
     here = f"http://localhost:{launcher.port}"
     assert re.sub(r"/log/(.)[^/]+/", r"/log/<\1>/", re.sub(r"\d+ days late", "n days late", forum)) == (
-        "- Pakistan's interior minister takes part in the Global Security Forum of September 2024"
+        "Pakistan's interior minister takes part in the Global Security Forum of September 2024"
         " n days late · September 2024 · planned"
         " Ministry of Interior of Pakistan to China"
         " “participate in the Global Security Forum in September this year”"

@@ -78,10 +78,10 @@ def _serve(environment: Environment, *, key: str, processes: Processes, screen: 
         processes.start("broker", _broker(port=broker, folder=environment.data_dir), variables=variables)
     if own_mailbox:
         processes.start("mailbox", [*MANAGE, "mailbox", f"--port={mailbox}"], variables=variables)
-    # Loads while the tables are made; nobody is told its address before they are there.
-    processes.start("web", [sys.executable, "-m", "gunicorn", "config.wsgi"], variables=variables)
     screen.say(processes.run("prepare", [sys.executable, "-m", "config.prepare"], variables=variables))
 
+    # Not before the tables are as it reads them: after an upgrade somebody has its pages open.
+    processes.start("web", [sys.executable, "-m", "gunicorn", "config.wsgi"], variables=variables)
     # The scheduler queues a tick as it starts, and the tick may send mail: both ends must be there.
     if own_broker:
         processes.wait(lambda: _listens(broker), seconds=READY_SECONDS, what="broker")

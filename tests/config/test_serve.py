@@ -1,5 +1,6 @@
 """The launcher: what it refuses, and that nothing outlives it. Runs the real processes."""
 
+import http.client
 import json
 import os
 import pty
@@ -10,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,7 @@ def test_nothing_outlives_a_make_that_is_killed(on_filled):
 
 
 def test_a_database_and_a_broker_that_are_given_replace_the_embedded_ones(launch, tmp_path):
+    answers: set[int] = set()
     (port,) = free_ports(1)
     given = subprocess.Popen(
         [str(get_binary_path()), "--bind", LOOPBACK, "--port", str(port), "--save", "", "--dir", str(tmp_path)],
@@ -166,7 +168,7 @@ def test_a_database_and_a_broker_that_are_given_replace_the_embedded_ones(launch
             command=[*on_postgres, sys.executable, "-m", "config.serve", "--leave-with-parent"],
             REDIS_URL=f"redis://{LOOPBACK}:{port}/0",
         )
-        wait(lambda: "Ctrl-C stops" in launcher.output or launcher.process.poll() is not None, seconds=START_SECONDS)
+        wait(lambda: _is_up(launcher, answers), seconds=START_SECONDS)
         services = json.loads((tmp_path / "var" / "services.json").read_text())
         commands = [command_of(pid) for pid in launcher.started()]
     finally:
@@ -177,6 +179,17 @@ def test_a_database_and_a_broker_that_are_given_replace_the_embedded_ones(launch
     # Nothing was written beside PostgreSQL, and no broker of our own was started.
     assert not (tmp_path / "var" / "pacta.sqlite3").exists()
     assert [command for command in commands if b"valkey" in command] == []
+    # Whoever had the page open while the tables were made met no page without them.
+    assert answers == {200}
+
+
+def _is_up(launcher: Launcher, answers: set[int]) -> bool:
+    """Whether it has said so, or ended; ``answers`` gathers what its first page answers meanwhile."""
+    with suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(LOOPBACK, launcher.port, timeout=10)
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        answers.add(connection.getresponse().status)
+    return "Ctrl-C stops" in launcher.output or launcher.process.poll() is not None
 
 
 def _accounts(folder: Path) -> list[tuple[str]]:

@@ -26,7 +26,7 @@ class Handover:
 
 
 def handover(person: User, to: User, *, desk: Desk) -> Handover:
-    """What ``person`` answers for at ``desk``. Raises Refusal where ``to`` cannot answer for all of it."""
+    """What ``person`` answers for at ``desk``. Raises Refusal where that is nothing, or ``to`` cannot answer for it."""
     if person == to:
         raise Refusal(f"owner: “{name_of(to)}” is who answers for it already")
     if not to.is_active:
@@ -34,11 +34,11 @@ def handover(person: User, to: User, *, desk: Desk) -> Handover:
     owned = Commitment.objects.in_force().filter(owner=person, desk=desk).order_by("reference")
     given = FollowUp.objects.open().with_record().filter(owner=person, commitment__desk=desk)
     found = Handover(list(owned), list(given.order_by("commitment__reference", "latest", "pk")))
+    if not found:
+        raise Refusal(f"person: “{name_of(person)}” answers for nothing at {desk}")
     records = {*(row.pk for row in found.commitments), *(row.commitment_id for row in found.follow_ups)}
-    hidden = Commitment.objects.filter(pk__in=records).exclude(
-        pk__in=Commitment.objects.visible_to(to).filter(pk__in=records).values("pk")
-    )
-    if refused := [row.reference for row in hidden.order_by("reference")]:
+    hidden = Commitment.objects.filter(pk__in=records).exclude(pk__in=Commitment.objects.visible_to(to).values("pk"))
+    if refused := list(hidden.order_by("reference").values_list("reference", flat=True)):
         raise Refusal(f"owner: “{name_of(to)}” may not see {', '.join(refused)}")
     return found
 
@@ -48,8 +48,6 @@ def hand_over(person: User, to: User, *, desk: Desk, reason: str, by: Author, at
     """Give all of it to ``to``, with a line of the log each; leads may. All or nothing; ``to`` is told once."""
     access.require(by.user, Role.LEAD, desk)
     found = handover(person, to, desk=desk)
-    if not found:
-        raise Refusal(f"person: “{name_of(person)}” answers for nothing at {desk}")
     return [
         *(reassign_commitment(row, to, reason=reason, by=by, at=at) for row in found.commitments),
         *(reassign(row, to, reason=reason, by=by, at=at) for row in found.follow_ups),

@@ -86,3 +86,10 @@ def test_only_leads_of_the_desk_are_offered_it(desk, amina, bilal, who):
     client = signed_in(user)
     assert client.get(page(amina)).status_code == 403
     assert f'href="{page(amina)}"' not in client.get(page(amina, "change")).content.decode()
+
+
+def test_whoever_answers_for_nothing_has_nothing_to_hand_over_and_nothing_to_confirm(desk, amina, bilal):
+    lead = signed_in(member(desk, Role.LEAD))
+    answer = lead.post(page(amina), {"owner": bilal.pk, "reason": "x"})
+    assert answer.context["form"].effect.refused == ["“Amina Khan” answers for nothing at East"]
+    assert "_confirm" not in answer.content.decode()

@@ -40,7 +40,7 @@ class HandOverForm(ConfirmedForm):
         follow_ups = [(link(row), window_in_words(row.window), badge(row.flag)) for row in found.follow_ups]
         sentence = ngettext(
             "%(count)d record goes to %(name)s, with a line in the log.",
-            "%(count)d records go to %(name)s, with a line in the log for each. They are told in one mail.",
+            "%(count)d records go to %(name)s, with a line in the log for each.",
             len(found),
         ) % {"count": len(found), "name": Author.of(owner).name}
         panels = (

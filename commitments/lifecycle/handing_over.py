@@ -45,7 +45,7 @@ def handover(person: User, to: User, *, desk: Desk) -> Handover:
 
 @transaction.atomic
 def hand_over(person: User, to: User, *, desk: Desk, reason: str, by: Author, at: datetime) -> list[StatusEntry]:
-    """Give all of it to ``to``, with a line of the log each; leads may. All or nothing; ``to`` is told once."""
+    """Give all of it to ``to``, with a line of the log each; leads may. All or nothing."""
     access.require(by.user, Role.LEAD, desk)
     found = handover(person, to, desk=desk)
     return [

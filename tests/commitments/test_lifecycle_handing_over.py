@@ -83,7 +83,7 @@ def test_all_that_is_open_goes_along_and_nothing_else(desk, lead, amina, bilal):
         (title, "reassigned", "amina → bilal", "Amina moves to Ankara.", "lead", AT)
         for title in ("Hers", "Hers, one given on", "Given to her")
     ]
-    # They are told of all of it, in one mail.
+    # The watch tells whom somebody else made the owner.
     assert set(
         Commitment.objects.filter(owner=bilal).exclude(title="Another's").values_list("assigned_at", flat=True)
     ) == {AT}

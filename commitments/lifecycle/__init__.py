@@ -24,6 +24,7 @@ from commitments.lifecycle.recording import (
     record,
     settle,
 )
+from commitments.lifecycle.recording_many import Promise, ReferenceTaken, check_references, promise, record_many
 from commitments.lifecycle.reporting import report
 from commitments.lifecycle.reviewing import reviewed
 from commitments.lifecycle.scheduling import AlreadyScheduled, SlotTaken, expect, schedule
@@ -48,8 +49,10 @@ __all__ = [
     "Once",
     "Outlook",
     "Plan",
+    "Promise",
     "Quote",
     "Recurring",
+    "ReferenceTaken",
     "Refusal",
     "SlotTaken",
     "StatusNotAllowed",
@@ -61,6 +64,7 @@ __all__ = [
     "change_days",
     "change_dormant_after",
     "change_standing",
+    "check_references",
     "cite",
     "date_event",
     "deactivate",
@@ -78,9 +82,11 @@ __all__ = [
     "make_follow_ups",
     "outlook",
     "outlook_of",
+    "promise",
     "reassign",
     "reassign_commitment",
     "record",
+    "record_many",
     "reopen",
     "report",
     "reschedule",

@@ -43,8 +43,36 @@ class Author:
         to_status: str = "",
     ) -> StatusEntry:
         """Add this author's line to the log."""
+        entry = self.line(
+            kind,
+            about=about,
+            at=at,
+            on=on,
+            change=change,
+            note=note,
+            internal_note=internal_note,
+            from_status=from_status,
+            to_status=to_status,
+        )
+        entry.save()
+        return entry
+
+    def line(
+        self,
+        kind: EntryKind,
+        *,
+        about: Commitment | FollowUp,
+        at: datetime,
+        on: date,
+        change: str = "",
+        note: str = "",
+        internal_note: str = "",
+        from_status: str = "",
+        to_status: str = "",
+    ) -> StatusEntry:
+        """That line, in memory."""
         follow_up = about if isinstance(about, FollowUp) else None
-        return StatusEntry.objects.create(
+        return StatusEntry(
             commitment=about if isinstance(about, Commitment) else about.commitment,
             follow_up=follow_up,
             kind=kind,

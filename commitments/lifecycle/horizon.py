@@ -180,6 +180,8 @@ def _after_the_last(schedule: Schedule, recurrence: Recurrence, anchor: date) ->
 
 
 def _rounds(commitment: Commitment) -> dict[int, FollowUp]:
+    if commitment.pk is None:
+        return {}
     found = ((_ROUND.fullmatch(row.slot), row) for row in commitment.follow_ups.all())
     return {int(name[1]): row for name, row in found if name}
 

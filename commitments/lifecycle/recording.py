@@ -46,7 +46,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """All that is known of a commitment when it is recorded."""
+    """All that is known of a commitment when it is recorded; ``origin`` says in the log what it was taken over from."""
 
     desk: Desk
     title: str
@@ -67,6 +67,7 @@ class Draft:
     grace_days: int | None = None
     reference: str = ""
     awaits_review: bool = False
+    origin: str = ""
 
 
 @transaction.atomic
@@ -76,16 +77,38 @@ def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
     One that ``awaits_review``, as what is recorded in bulk does, is left in peace by the watch until ``reviewed``.
     """
     access.require(by.user, Role.OFFICER, draft.desk)
+    check_draft(draft, today=draft.desk.day(at))
+    commitment = new_commitment(draft, by=by, at=at)
+    commitment.reference = commitment.reference or _next_reference(draft.desk, counted_in(draft, at=at))
+    commitment.check_fields()
+    commitment.save()
+    commitment.focal_points.add(*draft.focal_points)
+    commitment.readers.add(*draft.readers)
+    for party, part in draft.parts:
+        CommitmentParty.objects.create(commitment=commitment, party=party, part=part)
+    on = draft.desk.day(at)
+    by.write(EntryKind.RECORDED, about=commitment, at=at, on=on, change=draft.origin, note=draft.reading)
+    for quote in draft.quotes:
+        _quote(commitment, quote)
+    return commitment
+
+
+def check_draft(draft: Draft, *, today: date) -> None:
+    """Refuse what nobody promised, what quotes nothing, and what has not come yet on the desk's day ``today``."""
     if not draft.quotes:
         raise NoProvenance(f"quotes: “{draft.title}” quotes no source document")
     if not any(part is Part.PROMISES for _, part in draft.parts):
         raise Refusal(f"parties: nobody promises “{draft.title}”")
-    _has_come("made_on", draft.made_on, today=draft.desk.day(at))
+    _has_come("made_on", draft.made_on, today=today)
     named = [party for party, _ in draft.parts]
     if twice := next((party for party in named if named.count(party) > 1), None):
         raise Refusal(f"parties: “{twice}” is named twice in “{draft.title}”")
-    commitment = Commitment(
-        reference=draft.reference or _next_reference(draft.desk, draft.made_on or draft.desk.day(at)),
+
+
+def new_commitment(draft: Draft, *, by: Author, at: datetime) -> Commitment:
+    """The row of a commitment, in memory and unchecked; without a reference where the draft has none."""
+    return Commitment(
+        reference=draft.reference,
         desk=draft.desk,
         title=draft.title,
         summary=draft.summary,
@@ -102,16 +125,11 @@ def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
         lead_days=draft.lead_days,
         grace_days=draft.grace_days,
     )
-    commitment.check_fields()
-    commitment.save()
-    commitment.focal_points.add(*draft.focal_points)
-    commitment.readers.add(*draft.readers)
-    for party, part in draft.parts:
-        CommitmentParty.objects.create(commitment=commitment, party=party, part=part)
-    by.write(EntryKind.RECORDED, about=commitment, at=at, on=draft.desk.day(at), note=draft.reading)
-    for quote in draft.quotes:
-        _quote(commitment, quote)
-    return commitment
+
+
+def counted_in(draft: Draft, *, at: datetime) -> date:
+    """The day whose year stands in the reference: that of the promise, or of recording where nobody knows it."""
+    return draft.made_on or draft.desk.day(at)
 
 
 @transaction.atomic
@@ -263,10 +281,11 @@ def _has_come(field: str, day: date | None, *, today: date) -> None:
         raise Refusal(f"{field}: {day} has not come yet, today is {today}")
 
 
-def _quote(commitment: Commitment, quote: Quote) -> Citation:
+def new_citation(commitment: Commitment, quote: Quote) -> Citation:
+    """The row of a citation, in memory. Raises QuoteNotFound when the kept text lacks the words."""
     # Before check_fields, which would file the refusal under no field and lose what kind it is.
     quote.document.check_quote(quote.words)
-    citation = Citation(
+    return Citation(
         commitment=commitment,
         document=quote.document,
         quote=quote.words,
@@ -274,16 +293,25 @@ def _quote(commitment: Commitment, quote: Quote) -> Citation:
         term=quote.term or "",
         reading=quote.reading,
     )
+
+
+def _quote(commitment: Commitment, quote: Quote) -> Citation:
+    citation = new_citation(commitment, quote)
     citation.check_fields()
     citation.save()
     return citation
 
 
 def _next_reference(desk: Desk, on: date) -> str:
+    return reference_of(desk, numbers(desk, 1)[0], on=on)
+
+
+def numbers(desk: Desk, count: int) -> range:
+    """The next ``count`` numbers of references of a desk, which nobody else gets."""
     # The UPDATE locks the desk's row until the end of the transaction, so two people never get the same number.
-    Desk.objects.filter(pk=desk.pk).update(references_given=F("references_given") + 1)
-    number = Desk.objects.values_list("references_given", flat=True).get(pk=desk.pk)
-    return reference_of(desk, number, on=on)
+    Desk.objects.filter(pk=desk.pk).update(references_given=F("references_given") + count)
+    given = Desk.objects.values_list("references_given", flat=True).get(pk=desk.pk)
+    return range(given - count + 1, given + 1)
 
 
 def reference_of(desk: Desk, number: int, *, on: date) -> str:

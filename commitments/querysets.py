@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Desk,
         Event,
         FollowUp,
+        ListImport,
         Schedule,
         StatusEntry,
     )
@@ -161,3 +162,9 @@ class EntryQuerySet(QuerySet["StatusEntry"]):
         """What was reported of a follow-up since a status was last logged on it, the newest first."""
         logged = self.model._default_manager.filter(kind=EntryKind.LOGGED, follow_up=OuterRef("follow_up"))
         return self.filter(~Exists(logged.filter(pk__gt=OuterRef("pk"))), kind=EntryKind.REPORTED).order_by("-pk")
+
+
+class ListImportQuerySet(QuerySet["ListImport"]):
+    def visible_to(self, user: User | AnonymousUser) -> "ListImportQuerySet":
+        """To officers of its desk: a file may hold what none of its commitments shows."""
+        return self.filter(at_desks(user, Role.OFFICER, via="desk__"))

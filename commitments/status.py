@@ -115,6 +115,7 @@ class DocumentKind(TextChoices):
     PRESS_REPORT = "press_report", _("press report")
     OPINION = "opinion", _("opinion article")
     MINUTES = "minutes", _("minutes")
+    LIST = "list", _("list of commitments")
 
 
 class Term(TextChoices):

@@ -95,8 +95,9 @@ def stated(commitment: Commitment, plan: Plan, *, on: date) -> Schedule:
         event = plan.event
         if not isinstance(event, Event) or event.desk_id != commitment.desk_id:
             raise Refusal(f"event: “{event.name}” is no event of {commitment.desk}")
-        # Somebody may have entered its day since.
-        plan = replace(plan, event=Event.objects.get(pk=event.pk))
+        if event.pk:
+            # Somebody may have entered its day since.
+            plan = replace(plan, event=Event.objects.get(pk=event.pk))
     made = new_version(commitment, plan)
     match plan:
         case Recurring():

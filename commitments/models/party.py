@@ -16,7 +16,7 @@ from commitments.status import PartyKind
 class Party(models.Model):
     """A state, ministry, agency, city or organisation that can promise or be promised to."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=300, unique=True)
     slug = models.SlugField(_("address name"), max_length=80, unique=True, help_text=_("Stands in page addresses."))
     kind = models.CharField(_("kind"), max_length=20, choices=PartyKind.choices)
     part_of = models.ForeignKey(
@@ -72,6 +72,23 @@ class Party(models.Model):
     def stands_as(self) -> "Party":
         """The outermost party: the state for its ministries and cities, else the party itself."""
         return self.root or self
+
+
+class PartyName(models.Model):
+    """Another name by which lists call a party; ``key`` is what of it tells parties apart."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="other_names", verbose_name=_("party"))
+    name = models.CharField(_("name"), max_length=300)
+    key = models.CharField(_("key"), max_length=300, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ("name",)
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(name="") & ~Q(key=""), name="party_name_said")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class FocalPoint(models.Model):

@@ -1,0 +1,1 @@
+"""Commitments in files: lists that offices keep taken over, the record sent round and read back."""

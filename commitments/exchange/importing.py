@@ -1,0 +1,321 @@
+"""Taking over a list: every row looked at first, then all of them written or none."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commitments import access
+from commitments.access import Role
+from commitments.exchange.cells import Shown, cells, with_cells
+from commitments.exchange.changing import Change, changed, hear
+from commitments.exchange.choices import Choices
+from commitments.exchange.columns import by_name
+from commitments.exchange.drafting import Heard, New, Several, drafted, reference_of
+from commitments.exchange.files import BadFile, Row, Table
+from commitments.exchange.guessing import BETWEEN_COLUMNS, KEPT, split
+from commitments.exchange.names import key
+from commitments.exchange.problems import REFUSED, Report, Wrong, reasons
+from commitments.exchange.register import Register
+from commitments.lifecycle import Author, Promise, promise, record_many
+from commitments.models import Commitment, Desk, PartyName
+from commitments.schedule import Window, WindowError
+
+T = TypeVar("T")
+_AT_ONCE = 200
+
+
+class NotTaken(Exception):
+    """The list has rows that cannot be taken over; nothing was written, and ``report`` says why."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{report.wrong} problems")
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A list and what was decided about it. ``name`` is the file's, which the log names; ``by.user`` None sees all.
+
+    ``told`` is called with the number of rows that were looked at.
+    """
+
+    table: Table
+    choices: Choices
+    desk: Desk
+    name: str
+    by: Author
+    at: datetime
+    told: Callable[[int], None] = lambda _rows: None
+
+
+def looked_at(taking: Taking) -> Report:
+    """What taking the list over would do, and all that is wrong with it. Nothing stays written."""
+    return _Run(taking, write=False).run()
+
+
+@transaction.atomic
+def taken_over(taking: Taking) -> Report:
+    """Take the list over. Raises NotTaken where any of its rows cannot be, and then nothing is written."""
+    report = _Run(taking, write=True).run()
+    if report.wrong:
+        raise NotTaken(report)
+    return report
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row by our columns."""
+
+    number: int
+    cells: dict[str, str]
+    reference: str
+
+
+@dataclass(slots=True)
+class _Run:
+    taking: Taking
+    write: bool
+    report: Report = field(default_factory=Report)
+    references: dict[str, int] = field(default_factory=dict)
+    waiting: list[tuple[_Line, New]] = field(default_factory=list)
+    register: Register = field(init=False)
+
+    def run(self) -> Report:
+        taking = self.taking
+        self.report.notes += taking.table.notes
+        access.require(taking.by.user, Role.OFFICER, taking.desk)
+        self.register = Register(taking.by.user, taking.desk, taking.at, taking.choices)
+        done = 0
+        try:
+            for rows in _in_groups(self._lines(), _AT_ONCE):
+                self._take(rows)
+                done += len(rows)
+                taking.told(done)
+            self._take_waiting()
+            if not done:
+                raise BadFile(_("the file has no rows below its headers"))
+        except BadFile as error:
+            self.report.tell(0, "", str(error))
+        self._tell_new()
+        if self.write and not self.report.wrong:
+            self._remember()
+        return self.report
+
+    def _lines(self) -> Iterator[_Line]:
+        columns = self.taking.choices.columns
+        for row in self.taking.table.rows():
+            found = _by_column(row, self.taking.table.headers, columns)
+            line = _Line(row.number, found, reference_of(found, self.register))
+            if self._may_be_read(row, line):
+                yield line
+
+    def _may_be_read(self, row: Row, line: _Line) -> bool:
+        for place, message in row.bad.items():
+            self.report.tell(row.number, self.taking.table.headers[place], message)
+        if line.cells.get("as_of"):
+            self._wrong(line, Wrong("as_of", _("this file shows an earlier day: export the list without one")))
+            return False
+        if line.reference and line.reference in self.references:
+            said = _("“%(reference)s” stands in row %(row)s too")
+            names = {"reference": line.reference, "row": self.references[line.reference]}
+            self._wrong(line, Wrong("reference", said % names))
+            return False
+        if line.reference:
+            self.references[line.reference] = row.number
+        return not row.bad
+
+    def _take(self, lines: Sequence[_Line]) -> None:
+        stored = self._stored(line.reference for line in lines)
+        fresh: list[tuple[_Line, New]] = []
+        for line in lines:
+            if line.reference in stored:
+                self._change(line, stored[line.reference])
+            elif new := self._tried(line, self._drafted, line):
+                fresh.append((line, new))
+        self._record(fresh)
+
+    def _stored(self, references: Iterable[str]) -> dict[str, tuple[Commitment, dict[str, str]]]:
+        """Commitments on record by their references, with their cells. What the person may not see is told as taken."""
+        user, wanted = self.taking.by.user, [each for each in references if each]
+        rows = Commitment.objects.filter(reference__in=wanted)
+        page = list(with_cells(rows if user is None else rows.visible_to(user), user))
+        shown = Shown.to(user, page)
+        return {row.reference: (row, cells(row, shown=shown, on=row.desk.day(self.taking.at))) for row in page}
+
+    def _drafted(self, line: _Line) -> New:
+        origin = _("%(file)s, row %(row)s") % {"file": self.taking.name, "row": line.number}
+        return drafted(line.cells, self.register, number=line.number, origin=origin)
+
+    def _record(self, fresh: Sequence[tuple[_Line, New]]) -> None:
+        """Record what names no other row of this list; the rest waits until what it names is stored."""
+        ready = []
+        for line, new in fresh:
+            if new.reaffirms and new.draft.reaffirms is None:
+                self.waiting.append((line, new))
+            elif made := self._tried(line, self._promised, new):
+                ready.append((line, new, made))
+        self._check_references(ready)
+        if self.write and not self.report.wrong:
+            self.register.store()
+            record_many([made for _line, _new, made in ready], by=self.taking.by, at=self.taking.at)
+        for line, new, made in ready:
+            if new.heard and not (self.write and self.report.wrong):
+                self._tried(line, self._hear, made, new.heard)
+        self.report.created += len(ready)
+
+    def _hear(self, made: Promise, heard: Heard) -> None:
+        with self._trial():
+            if not self.write:
+                self.register.store()
+                record_many([made], by=self.taking.by, at=self.taking.at)
+            hear(made.commitment, heard, by=self.taking.by, at=self.taking.at)
+
+    def _promised(self, new: New) -> Promise:
+        made = promise(new.draft, new.plan, by=self.taking.by, at=self.taking.at)
+        _check_round(new, made)
+        return made
+
+    def _check_references(self, ready: Sequence[tuple[_Line, New, Promise]]) -> None:
+        """Those that are there are another's whom the person may not see: the others were found before."""
+        wanted = {new.draft.reference: line for line, new, _made in ready if new.draft.reference}
+        for taken in Commitment.objects.filter(reference__in=wanted).values_list("reference", flat=True):
+            said = _("“%(reference)s” is taken") % {"reference": taken}
+            self._wrong(wanted[taken], Wrong("reference", said))
+
+    def _take_waiting(self) -> None:
+        """Rows that say again what stands further down, or above, in this list."""
+        while self.waiting:
+            left, self.waiting = self.waiting, []
+            for line, new in left:
+                found = self._stored_now(new.reaffirms) if self.write else None
+                if found or (not self.write and new.reaffirms in self.references and new.reaffirms != line.reference):
+                    self._record([(line, replace(new, draft=replace(new.draft, reaffirms=found), reaffirms=""))])
+                else:
+                    self.waiting.append((line, new))
+            if len(self.waiting) == len(left):
+                for line, new in left:
+                    said = _("no commitment that you may see is called “%(name)s”") % {"name": new.reaffirms}
+                    self._wrong(line, Wrong("reaffirms", said))
+                self.waiting = []
+
+    def _stored_now(self, reference: str) -> Commitment | None:
+        rows, user = Commitment.objects.filter(reference=reference), self.taking.by.user
+        return (rows if user is None else rows.visible_to(user)).first()
+
+    def _change(self, line: _Line, stored: tuple[Commitment, dict[str, str]]) -> None:
+        commitment, now = stored
+        change = self._tried(line, changed, line.cells, commitment, now, self.register)
+        if change is None:
+            return
+        if not change:
+            self.report.unchanged += 1
+        elif self._tried(line, self._applied, change):
+            self.report.updated += 1
+
+    def _applied(self, change: Change) -> bool:
+        """Whether the actions take it; tried out and taken back where nothing is to be written."""
+        with self._trial():
+            self.register.store()
+            change.apply(by=self.taking.by, at=self.taking.at)
+        return True
+
+    @contextmanager
+    def _trial(self) -> Iterator[None]:
+        """What is done inside stays only where it is to be written."""
+        with transaction.atomic():
+            yield
+            if not self.write:
+                transaction.set_rollback(True)
+        if not self.write:
+            self.register.forget()
+
+    def _tried(self, line: _Line, how: Callable[..., T], *given: Any, **named: Any) -> T | None:
+        try:
+            return how(*given, **named)
+        except (*REFUSED, Several) as refusal:
+            for each in refusal.wrong if isinstance(refusal, Several) else [refusal]:
+                self._wrong(line, each)
+            return None
+
+    def _wrong(self, line: _Line, refusal: Exception) -> None:
+        for name, message in reasons(refusal):
+            self.report.tell(line.number, self._header(name), message)
+
+    def _header(self, name: str) -> str:
+        """What the file calls that column; what we call it where the file has none."""
+        columns = self.taking.choices.columns
+        if name in columns:
+            return self.taking.table.headers[columns.index(name)]
+        ours = by_name().get(name)
+        return ours.header if ours else name
+
+    def _tell_new(self) -> None:
+        for model, rows in self.register.new.items():
+            if rows and model is not PartyName:
+                self.report.new[str(model._meta.verbose_name_plural)] = [str(row) for row in rows]
+
+    def _remember(self) -> None:
+        """Names that were said to be another's are found under it from now on."""
+        for name, decided in self.taking.choices.parties.items():
+            if isinstance(decided, list):
+                continue
+            [party] = self.register.parties([name])
+            if key(party.name) != name and not PartyName.objects.filter(key=name).exists():
+                spelled = self.taking.choices.spelled.get(name, name)
+                PartyName.objects.create(party=party, name=spelled, key=name)
+
+
+def _by_column(row: Row, headers: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+    """Its cells by our columns: those of several columns that hold several are put together, and what is kept is added
+    to the summary under its header."""
+    found: dict[str, str] = {}
+    kept = []
+    for header, name, text in zip(headers, columns, row.cells, strict=True):
+        if name == KEPT and text.strip():
+            kept.append(f"{header}: {text.strip()}")
+        elif name and name != KEPT:
+            before = found.get(name, "")
+            found[name] = f"{before}{BETWEEN_COLUMNS}{text}" if before and text else before or text
+    if kept:
+        found["summary"] = "\n".join(filter(None, [found.get("summary", ""), *kept]))
+    return found
+
+
+def _check_round(new: New, made: Promise) -> None:
+    """What the file says of the window and of what was heard must fit what its schedule makes."""
+    slots = {row.slot: row for row in made.follow_ups}
+    heard = new.heard
+    row = slots.get(heard.slot) if heard and heard.slot else next(iter(made.follow_ups), None)
+    if heard and row is None:
+        raise Wrong("follow_up", _("the schedule makes no “%(slot)s”") % {"slot": heard.slot})
+    if not new.window or row is None:
+        return
+    try:
+        window = Window.from_edtf(new.window)
+    except WindowError as error:
+        raise Wrong("window", str(error)) from error
+    if row.window != window:
+        names = {"typed": new.window, "here": row.window.edtf() if row.window else _("no window")}
+        raise Wrong("window", _("it says %(typed)s, its schedule gives %(here)s") % names)
+
+
+def _in_groups(rows: Iterator[T], size: int) -> Iterator[list[T]]:
+    while group := list(islice(rows, size)):
+        yield group
+
+
+def counted(table: Table, columns: Sequence[str], name: str, by: str) -> Counter[str]:
+    """How often each name stands in the columns that are taken for ``name``."""
+    places = [place for place, ours in enumerate(columns) if ours == name]
+    found: Counter[str] = Counter()
+    for row in table.rows():
+        for place in places:
+            found.update(split(row.cells[place], by))
+    return found

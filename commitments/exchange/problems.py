@@ -1,0 +1,82 @@
+"""What is wrong with a list: each with its row, its column and why."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+
+from commitments.access import NotAllowed
+from commitments.lifecycle import Refusal
+
+# More than anybody mends before trying again.
+MOST_TOLD = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``row`` as a spreadsheet numbers it; ``column`` is the header, empty where the whole row or file is meant."""
+
+    row: int
+    column: str
+    message: str
+
+
+class Wrong(ValueError):
+    """A cell cannot be taken; ``field`` names our column."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = field, message
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a list, or would. ``problems`` are the first of ``wrong``; with any of them nothing is written."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    wrong: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    new: dict[str, list[str]] = field(default_factory=dict)
+
+    def tell(self, row: int, column: str, message: str) -> None:
+        self.wrong += 1
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append(Problem(row, column, " ".join(message.split())))
+
+
+def reasons(refusal: Exception) -> list[tuple[str, str]]:
+    """The names of our columns, and why, of whatever an action or a model refused."""
+    if isinstance(refusal, Wrong):
+        return [(refusal.field, refusal.message)]
+    if isinstance(refusal, ValidationError):
+        if hasattr(refusal, "error_dict"):
+            return [(_column(name), text) for name, texts in refusal.message_dict.items() for text in texts]
+        return [("", text) for text in refusal.messages]
+    if isinstance(refusal, (Refusal, NotAllowed)):
+        name, _, why = str(refusal).partition(": ")
+        return [(_column(name), why)] if why and name.isidentifier() else [("", str(refusal))]
+    raise refusal
+
+
+# Where an action speaks of a field by another name than its column.
+_COLUMNS = {
+    "parties": "promises",
+    "quotes": "quote",
+    "on": "heard_on",
+    "arranged_on": "arranged_for",
+    "anchor": "counted_from",
+    "event": "after_event",
+    "reason": "note",
+    "rrule": "rule",
+    "__all__": "",
+}
+
+
+def _column(name: str) -> str:
+    return _COLUMNS.get(name, name)
+
+
+# What an action may raise at a row; anything else is a fault of ours.
+REFUSED = (Wrong, Refusal, NotAllowed, ValidationError)

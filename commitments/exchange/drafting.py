@@ -14,7 +14,7 @@ from commitments.exchange.register import Register
 from commitments.exchange.typed import Typed, one_of, planned, several, whole, yes
 from commitments.lifecycle import Draft, Quote
 from commitments.models import Commitment, Desk, FocalPoint, Occasion, SourceDocument
-from commitments.schedule import Plan
+from commitments.schedule import Announced, Plan, Window, WindowError
 from commitments.status import DocumentKind, Kind, Part, Status, Term
 
 T = TypeVar("T")
@@ -35,7 +35,6 @@ class Heard:
     """What a row says came of a follow-up; ``slot`` is empty where it speaks of the next."""
 
     slot: str
-    window: str
     status: Status
     on: date
     arranged_on: date | None
@@ -43,14 +42,26 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """A follow-up that no schedule makes: one of a series that is dated as announced."""
+
+    slot: str
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
 class New:
-    """A commitment to be recorded. ``reaffirms`` is the reference of one that may stand further down in the list."""
+    """A commitment to be recorded. ``reaffirms`` is the reference of one that may stand further down in the list.
+
+    ``window`` is what the row says of the follow-up that its schedule makes.
+    """
 
     draft: Draft
     plan: Plan
     reaffirms: str
     heard: Heard | None
-    window: str
+    window: Window | None
+    round: Round | None
 
 
 class _Cells:
@@ -109,9 +120,19 @@ def drafted(row: Mapping[str, str], register: Register, *, number: int, origin: 
         lambda: planned(row, typed, made_on=made_on, event=lambda name: register.event(name, desk=desk)), None
     )
     heard = cells.read(lambda: heard_in(row, typed, new=True), None)
+    window = cells.read(lambda: _window(cells.text("window")), None)
     if cells.wrong or plan is None:
         raise Several(cells.wrong)
-    return New(draft, plan, reaffirms, heard, cells.text("window"))
+    slot = cells.text("follow_up")
+    announced = Round(slot, window) if slot and isinstance(plan, Announced) else None
+    return New(draft, plan, reaffirms, heard, window, announced)
+
+
+def _window(text: str) -> Window | None:
+    try:
+        return Window.from_edtf(text) if text else None
+    except WindowError as error:
+        raise Wrong("window", str(error)) from error
 
 
 def reference_of(row: Mapping[str, str], register: Register) -> str:
@@ -135,10 +156,7 @@ def heard_in(row: Mapping[str, str], typed: Typed, *, new: bool) -> Heard | None
 
     Of a commitment that is new here, what was heard of it elsewhere holds too.
     """
-    said = {
-        name: row.get(name, "").strip()
-        for name in ("follow_up", "window", "status", "heard_on", "arranged_for", "note")
-    }
+    said = {name: row.get(name, "").strip() for name in ("follow_up", "status", "heard_on", "arranged_for", "note")}
     if not said["status"]:
         return None
     status = one_of("status", said["status"], Status)
@@ -148,7 +166,7 @@ def heard_in(row: Mapping[str, str], typed: Typed, *, new: bool) -> Heard | None
     if on is None:
         raise Wrong("heard_on", _("the day is needed on which it is “%(status)s”") % {"status": status.label})
     arranged_on = typed.day("arranged_for", said["arranged_for"]) if status is Status.ARRANGED else None
-    return Heard(said["follow_up"], said["window"], status, on, arranged_on, said["note"])
+    return Heard(said["follow_up"], status, on, arranged_on, said["note"])
 
 
 def _parts(row: Mapping[str, str], register: Register) -> list[tuple[Any, Part]]:

@@ -17,15 +17,15 @@ from commitments.exchange.cells import Shown, cells, with_cells
 from commitments.exchange.changing import Change, changed, hear
 from commitments.exchange.choices import Choices
 from commitments.exchange.columns import by_name
-from commitments.exchange.drafting import Heard, New, Several, drafted, reference_of
+from commitments.exchange.drafting import New, Several, drafted, reference_of
 from commitments.exchange.files import BadFile, Row, Table
 from commitments.exchange.guessing import BETWEEN_COLUMNS, KEPT, split
 from commitments.exchange.names import key
+from commitments.exchange.naming import questions
 from commitments.exchange.problems import REFUSED, Report, Wrong, reasons
 from commitments.exchange.register import Register
-from commitments.lifecycle import Author, Promise, promise, record_many
+from commitments.lifecycle import Author, Promise, expect, promise, record_many
 from commitments.models import Commitment, Desk, PartyName
-from commitments.schedule import Window, WindowError
 
 T = TypeVar("T")
 _AT_ONCE = 200
@@ -104,6 +104,7 @@ class _Run:
         except BadFile as error:
             self.report.tell(0, "", str(error))
         self._tell_new()
+        self.report.asked = questions(self.register)
         if self.write and not self.report.wrong:
             self._remember()
         return self.report
@@ -166,16 +167,21 @@ class _Run:
             self.register.store()
             record_many([made for _line, _new, made in ready], by=self.taking.by, at=self.taking.at)
         for line, new, made in ready:
-            if new.heard and not (self.write and self.report.wrong):
-                self._tried(line, self._hear, made, new.heard)
+            if (new.heard or new.round) and not (self.write and self.report.wrong):
+                self._tried(line, self._follow, made, new)
         self.report.created += len(ready)
 
-    def _hear(self, made: Promise, heard: Heard) -> None:
+    def _follow(self, made: Promise, new: New) -> None:
+        """Add the round that was announced, and log what was heard."""
+        by, at = self.taking.by, self.taking.at
         with self._trial():
             if not self.write:
                 self.register.store()
-                record_many([made], by=self.taking.by, at=self.taking.at)
-            hear(made.commitment, heard, by=self.taking.by, at=self.taking.at)
+                record_many([made], by=by, at=at)
+            if new.round:
+                expect(made.commitment, new.round.slot, new.round.window, by=by, at=at)
+            if new.heard:
+                hear(made.commitment, new.heard, by=by, at=at)
 
     def _promised(self, new: New) -> Promise:
         made = promise(new.draft, new.plan, by=self.taking.by, at=self.taking.at)
@@ -267,7 +273,7 @@ class _Run:
             if isinstance(decided, list):
                 continue
             [party] = self.register.parties([name])
-            if key(party.name) != name and not PartyName.objects.filter(key=name).exists():
+            if party.pk and key(party.name) != name and not PartyName.objects.filter(key=name).exists():
                 spelled = self.taking.choices.spelled.get(name, name)
                 PartyName.objects.create(party=party, name=spelled, key=name)
 
@@ -290,19 +296,15 @@ def _by_column(row: Row, headers: Sequence[str], columns: Sequence[str]) -> dict
 
 def _check_round(new: New, made: Promise) -> None:
     """What the file says of the window and of what was heard must fit what its schedule makes."""
+    if new.round:
+        return
     slots = {row.slot: row for row in made.follow_ups}
     heard = new.heard
     row = slots.get(heard.slot) if heard and heard.slot else next(iter(made.follow_ups), None)
     if heard and row is None:
         raise Wrong("follow_up", _("the schedule makes no “%(slot)s”") % {"slot": heard.slot})
-    if not new.window or row is None:
-        return
-    try:
-        window = Window.from_edtf(new.window)
-    except WindowError as error:
-        raise Wrong("window", str(error)) from error
-    if row.window != window:
-        names = {"typed": new.window, "here": row.window.edtf() if row.window else _("no window")}
+    if new.window and row is not None and row.window != new.window:
+        names = {"typed": new.window.edtf(), "here": row.window.edtf() if row.window else _("no window")}
         raise Wrong("window", _("it says %(typed)s, its schedule gives %(here)s") % names)
 
 

@@ -16,6 +16,7 @@ _MISSPELT = 0.7
 _SHORTEST_MISSPELT = 5
 # Of two names, so many words may stand in one only: “… for Canada”. Whether they are one is asked, never decided.
 _MORE_WORDS = 0.5
+_MANY_WORDS = 5
 _APOSTROPHES = re.compile("['\u2018\u2019`\u00b4]")
 _OTHER = re.compile(r"[\W_]+")
 
@@ -57,6 +58,12 @@ def _like(word: str, other: str) -> bool:
     if min(len(word), len(other)) < _SHORTEST_MISSPELT or word[0] != other[0]:
         return False
     return SequenceMatcher(None, word, other, autojunk=False).ratio() >= _MISSPELT
+
+
+def one_word_more(first: str, second: str) -> bool:
+    """Whether two near names of many words differ by one that stands in one of them only: “… for Canada”."""
+    left, right = _words(first), _words(second)
+    return near(first, second) and len(left ^ right) <= 1 and max(len(left), len(right)) >= _MANY_WORDS
 
 
 def neighbours(name: str, others: Mapping[str, frozenset[str]]) -> list[str]:

@@ -28,6 +28,22 @@ class Wrong(ValueError):
         self.field, self.message = field, message
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name that no party on record has, and which it may be.
+
+    ``answers`` are pairs of a value, as ``Choices.parties`` has it but in JSON, and words; ``suggested`` is one of the
+    values. Where there is only one answer it is a new party, and nothing is asked but its kind.
+    """
+
+    key: str
+    name: str
+    count: int
+    answers: list[tuple[str, str]]
+    suggested: str
+    kind: str
+
+
 @dataclass(slots=True)
 class Report:
     """What came of a list, or would. ``problems`` are the first of ``wrong``; with any of them nothing is written."""
@@ -39,6 +55,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     new: dict[str, list[str]] = field(default_factory=dict)
+    asked: list["Question"] = field(default_factory=list)
 
     def tell(self, row: int, column: str, message: str) -> None:
         self.wrong += 1

@@ -1,5 +1,6 @@
 """What a list speaks of by name: what is on record and visible to the person, and what the list would add to it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -31,6 +32,8 @@ from commitments.models import (
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
 # What a list may add, in the order in which it is stored: each may name what stands before it.
+# One name may be another's, which is several: no decision needs more steps.
+_DEEPEST = 3
 ADDS = (Party, PartyName, FocalPoint, Occasion, SourceDocument, Event)
 
 
@@ -38,7 +41,8 @@ ADDS = (Party, PartyName, FocalPoint, Occasion, SourceDocument, Event)
 class Register:
     """Finds by name, each name once; what is not there and may be added is made in memory and kept in ``new``.
 
-    ``user`` None is whoever runs a command, who may see all. Raises Wrong, naming the column.
+    ``user`` None is whoever runs a command, who may see all. ``unknown`` counts the names of parties that nobody on
+    record has. Raises Wrong, naming the column.
     """
 
     user: User | None
@@ -46,14 +50,17 @@ class Register:
     at: datetime
     choices: Choices
     new: dict[type[Model], list[Any]] = field(default_factory=lambda: {model: [] for model in ADDS})
+    unknown: Counter[str] = field(default_factory=Counter)
     _found: dict[tuple[str, Any], Any] = field(default_factory=dict)
     _parties: dict[str, Party] = field(default_factory=dict)
+    _stored: frozenset[str] = frozenset()
     _slugs: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         named = Party.objects.all()
         self._parties = {each.key: each.party for each in PartyName.objects.select_related("party")}
         self._parties |= {key(party.name): party for party in named}
+        self._stored = frozenset(self._parties)
         self._slugs = {party.slug for party in self._parties.values()}
 
     def desk_of(self, code: str) -> Desk:
@@ -65,6 +72,10 @@ class Register:
             raise Wrong("desk", _("no desk where you record has the code “%(code)s”") % {"code": code})
         return self.desk if found == self.desk else found
 
+    def on_record(self) -> dict[str, Party]:
+        """The parties that are stored, by the keys of all their names."""
+        return {name: self._parties[name] for name in self._stored}
+
     def known(self, name: str) -> Party | None:
         """The party on record that has that name, or is called so in lists."""
         return self._parties.get(key(name))
@@ -73,19 +84,26 @@ class Register:
         """The parties of a cell, each once; new ones for names that nobody has."""
         found: list[Party] = []
         for name in names:
-            found += self._of_key(key(name), name, depth=0)
+            if (told := key(name)) not in self._stored:
+                self.unknown[name] += 1
+            found += self._of_key(told, name, depth=0)
         return list(dict.fromkeys(found)) if all(party.pk for party in found) else _each_once(found)
 
     def _of_key(self, name: str, spelled: str, *, depth: int) -> list[Party]:
         decided = self.choices.parties.get(name)
         if isinstance(decided, int):
-            return [self._once("party", decided, lambda: Party.objects.get(pk=decided))]
-        if decided and depth < 3:
+            return self._decided(decided, depth=depth)
+        if decided and decided != name and depth < _DEEPEST:
             others = decided if isinstance(decided, list) else [decided]
-            return [party for other in others for party in self._of_key(other, other, depth=depth + 1)]
+            return [party for other in others for party in self._decided(other, depth=depth + 1)]
         if party := self._parties.get(name):
             return [party]
         return [self._new_party(name, spelled)]
+
+    def _decided(self, other: int | str, *, depth: int) -> list[Party]:
+        if isinstance(other, str):
+            return self._of_key(other, other, depth=depth)
+        return [self._once("party", other, lambda: Party.objects.get(pk=other))]
 
     def _new_party(self, name: str, spelled: str) -> Party:
         spelled = self.choices.spelled.get(name, " ".join(spelled.split()))

@@ -1,0 +1,65 @@
+"""Names of parties that nobody on record has: which of them may be one, and which may be several."""
+
+import json
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from commitments.exchange.names import (
+    Spelling,
+    by_word,
+    kind_of,
+    misspelt,
+    neighbours,
+    one_word_more,
+    parts,
+    spellings,
+)
+from commitments.exchange.problems import Question
+from commitments.exchange.register import Register
+from commitments.models import Party
+
+# So many times as often as another spelling, and it is the right one.
+_MORE_OFTEN = 3
+
+
+def questions(register: Register) -> list[Question]:
+    """What to ask about the names of a list that nobody on record has; those with more than one answer first."""
+    here, stored = spellings(register.unknown), register.on_record()
+    words = by_word([*here, *stored])
+    found = [_question(spelling, here, stored, neighbours(name, words)) for name, spelling in here.items()]
+    return sorted(found, key=lambda each: (len(each.answers) == 1, each.name.casefold()))
+
+
+def _question(
+    spelling: Spelling, here: Mapping[str, Spelling], stored: Mapping[str, Party], near: list[str]
+) -> Question:
+    """Of two near spellings only the rarer one is asked about."""
+    name, answers, suggested = spelling.key, [], json.dumps(spelling.key)
+    pieces = parts(name, {*here, *stored})
+    if pieces:
+        suggested = json.dumps([_value(piece, stored) for piece in pieces])
+        told = "; ".join(_name(piece, here, stored) for piece in pieces)
+        answers.append((suggested, _("several: %(names)s") % {"names": told}))
+    for other in near:
+        if other in stored or _comes_before(here[other], spelling):
+            value = json.dumps(_value(other, stored))
+            answers.append((value, _("the same as %(name)s") % {"name": _name(other, here, stored)}))
+            if not pieces and (misspelt(name, other) or one_word_more(name, other)):
+                suggested, pieces = value, [other]
+    answers.append((json.dumps(name), _("a party of its own")))
+    return Question(name, spelling.name, spelling.count, answers, suggested, kind_of(spelling.name))
+
+
+def _comes_before(other: Spelling, spelling: Spelling) -> bool:
+    if other.count >= _MORE_OFTEN * spelling.count:
+        return True
+    return (other.count, other.name) > (spelling.count, spelling.name)
+
+
+def _value(name: str, stored: Mapping[str, Party]) -> int | str:
+    return stored[name].pk if name in stored else name
+
+
+def _name(name: str, here: Mapping[str, Spelling], stored: Mapping[str, Party]) -> str:
+    return stored[name].name if name in stored else here[name].name

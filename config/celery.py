@@ -11,6 +11,7 @@ from celery import Celery
 from celery.signals import beat_init
 
 TICK = "tracker.tasks.tick"
+LISTS = "commitments.tasks.work_on_lists"
 TICK_EVERY_SECONDS = 60
 # A tick that waited this long is dropped: the next one finds the same work.
 TICK_EXPIRES_SECONDS = 50
@@ -22,6 +23,8 @@ app = Celery("pacta")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
     "tick": {"task": TICK, "schedule": TICK_EVERY_SECONDS, "options": {"expires": TICK_EXPIRES_SECONDS}},
+    # Lists wait for a nudge; this is for the nudge that was lost.
+    "lists": {"task": LISTS, "schedule": TICK_EVERY_SECONDS, "options": {"expires": TICK_EXPIRES_SECONDS}},
 }
 app.autodiscover_tasks()
 

@@ -4,8 +4,20 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import commitments, desks, documents, events, follow_ups, judgements, log, parties, people
+from commitments.admin.lists import pages
 
-__all__ = ["commitments", "desks", "documents", "events", "follow_ups", "judgements", "log", "parties", "people"]
+__all__ = [
+    "commitments",
+    "desks",
+    "documents",
+    "events",
+    "follow_ups",
+    "judgements",
+    "log",
+    "pages",
+    "parties",
+    "people",
+]
 
 admin.site.site_header = _("Pacta")
 admin.site.site_title = _("Pacta")

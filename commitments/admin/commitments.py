@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.admin import panels
 from commitments.admin.commitment_forms import AmendForm, RecordForm
+from commitments.admin.exporting import Exporting
 from commitments.admin.filters import DeskFilter, DormantFilter, PartnerFilter
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
@@ -33,7 +34,7 @@ class ByPartner(PartnerFilter):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(NamedActions, DeskRecordAdmin):
+class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
     list_display = ("reference", "title", "owed", "kind", "made", "still_open", "owner", "standing", "desk")
     list_display_links = ("reference", "title")
     list_filter = (DeskFilter, "standing", DormantFilter, "awaits_review", "kind", "hard", ByPartner, "confidentiality")

@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField(default=b"", verbose_name="content")),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 ("headers", models.JSONField(default=list, verbose_name="headers")),
+                ("headers_key", models.TextField(blank=True, verbose_name="headers as compared")),
+                (
+                    "remembered",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Its columns were decided when a list with the same was taken over.",
+                        verbose_name="remembered",
+                    ),
+                ),
                 ("choices", models.JSONField(default=dict, verbose_name="choices")),
                 ("report", models.JSONField(default=dict, verbose_name="report")),
                 (

@@ -40,6 +40,12 @@ class ListImport(models.Model):
     content = models.BinaryField(_("content"), default=b"")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     headers = models.JSONField(_("headers"), default=list)
+    headers_key = models.TextField(_("headers as compared"), blank=True)
+    remembered = models.BooleanField(
+        _("remembered"),
+        default=False,
+        help_text=_("Its columns were decided when a list with the same was taken over."),
+    )
     choices = models.JSONField(_("choices"), default=dict)
     report = models.JSONField(_("report"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)

@@ -1,0 +1,209 @@
+"""The pages of taking a list over: the file, its columns, what would come of it, and what came of it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commitments.access import Role
+from commitments.admin.lists.forms import ColumnsForm, NamesForm, UploadForm, undecided
+from commitments.admin.refusals import REFUSED, tell
+from commitments.admin.rights import holds, person
+from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.words import instant
+from commitments.exchange.choices import Choices
+from commitments.exchange.exporting import template
+from commitments.exchange.files import BadFile
+from commitments.exchange.guessing import seen
+from commitments.exchange.waking import nudge
+from commitments.exchange.working import ask, table_of, upload, work_on
+from commitments.lifecycle import Refusal
+from commitments.models import ImportState, ListImport
+from commitments.models.list_import import AT_WORK
+
+# A list of so many rows is looked at while the person waits, in a second or two; a longer one by a job.
+AT_ONCE = 1_000
+# A page that only shows follows what it shows.
+_LIVE = forms.Media(js=(Script("django_htmx/htmx-2.min.js", defer=True),))  # type: ignore[arg-type]
+_FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@admin.register(ListImport)
+class ListImportAdmin(ScopedAdmin):
+    """Officers take lists over at their desks; each list has one page, which shows what it waits for."""
+
+    list_display = ("name", "desk", "user", "uploaded", "rows", "state")
+    list_filter = ("state", "desk")
+    list_select_related = ("desk", "user")
+    search_fields = ("name",)
+    ordering = ("-uploaded_at",)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("template/<str:ending>/", view(self.download_template), name="commitments_listimport_template"),
+            path("<int:pk>/change/", view(self.step), name="commitments_listimport_step"),
+            *super().get_urls(),
+        ]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return holds(person(request), Role.OFFICER, desk_id=obj.desk_id if obj else None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(person(request), Role.OFFICER)
+
+    def download_template(self, request: HttpRequest, ending: str) -> HttpResponse:
+        """An empty file with our columns."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if ending not in ("csv", "xlsx"):
+            raise Http404
+        return file_response(template(ending), name="commitments", ending=ending)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """GET asks for a file, POST keeps it and goes on to its columns."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None, user=person(request))
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                listed = upload(
+                    file.read(),
+                    name=file.name[-200:],
+                    desk=form.cleaned_data["desk"],
+                    user=person(request),
+                    at=timezone.now(),
+                )
+            except BadFile as refusal:
+                form.add_error("file", str(refusal))
+            else:
+                return HttpResponseRedirect(_page(listed))
+        return self._shown(request, "upload", form, title=_("Take a list over"))
+
+    def step(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page of one list, by what it waits for; POST decides, GET shows."""
+        listed = self.get_object(request, str(pk))
+        if not self.has_view_permission(request, listed):
+            raise PermissionDenied
+        if listed.state == ImportState.DONE:
+            return self._shown(request, "done", None, listed=listed, title=_("List taken over"))
+        if listed.state in AT_WORK:
+            return self._shown(request, "working", None, listed=listed, title=listed.name)
+        if request.method == "POST" and "_give_up" in request.POST:
+            listed.delete()
+            self.message_user(request, _("“%(name)s” is not taken over.") % {"name": listed.name}, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:commitments_listimport_changelist"))
+        if listed.state == ImportState.UPLOADED or "columns" in request.GET:
+            return self._columns(request, listed)
+        return self._checked(request, listed)
+
+    def _columns(self, request: HttpRequest, listed: ListImport) -> HttpResponse:
+        """What each column holds."""
+        table, choices = table_of(listed), Choices.from_json(listed.choices)
+        form = ColumnsForm(
+            request.POST or None,
+            choices=choices,
+            columns=seen(table.headers, table.rows()),
+            user=person(request),
+            initial={"opened": listed.version},
+        )
+        if form.is_valid() and self._asked(request, listed, ImportState.CHECKING, form, form.chosen()):
+            return HttpResponseRedirect(_page(listed))
+        return self._shown(request, "columns", form, listed=listed, title=_("What the columns hold"), notes=table.notes)
+
+    def _checked(self, request: HttpRequest, listed: ListImport) -> HttpResponse:
+        """What would come of it, and which names are one."""
+        choices, report = Choices.from_json(listed.choices), listed.report
+        names = NamesForm(
+            request.POST if "_names" in request.POST else None,
+            asked=report["asked"],
+            choices=choices,
+            initial={"opened": listed.version},
+        )
+        if names.is_valid() and self._asked(request, listed, ImportState.CHECKING, names, names.chosen()):
+            return HttpResponseRedirect(_page(listed))
+        open_names = undecided(report["asked"], Choices.from_json(listed.choices))
+        seen_as = request.POST.get("opened", "")
+        opened = int(seen_as) if seen_as.isdecimal() else 0
+        if "_take_over" in request.POST and not open_names:
+            self._asked(request, listed, ImportState.WRITING, None, None, opened=opened)
+            return HttpResponseRedirect(_page(listed))
+        return self._shown(
+            request,
+            "checked",
+            names,
+            listed=listed,
+            title=_("What would come of it"),
+            report=report,
+            undecided=open_names,
+            told=len(report["problems"]),
+            rest=report["wrong"] - len(report["problems"]),
+        )
+
+    def _asked(
+        self,
+        request: HttpRequest,
+        listed: ListImport,
+        state: ImportState,
+        form: forms.Form | None,
+        choices: Choices | None,
+        *,
+        opened: int | None = None,
+    ) -> bool:
+        """Whether the next step was asked for; a short list is worked on at once."""
+        version = form.cleaned_data["opened"] if form else opened
+        try:
+            ask(listed, state, choices=choices, user=person(request), opened=version)
+        except (*REFUSED, Refusal) as refusal:
+            if form:
+                tell(form, refusal)
+            else:
+                self.message_user(request, str(refusal), messages.ERROR)
+            return False
+        if listed.rows <= AT_ONCE:
+            work_on(listed.pk, clock=timezone.now)
+        else:
+            nudge()
+        return True
+
+    def _shown(self, request: HttpRequest, page: str, form: forms.Form | None, **context: Any) -> HttpResponse:
+        return TemplateResponse(
+            request,
+            f"admin/commitments/lists/{page}.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "form": form,
+                "media": self.media + (form.media if form else _LIVE),
+                **context,
+            },
+        )
+
+    @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
+    def uploaded(self, row: ListImport) -> str:
+        return instant(row.uploaded_at)
+
+
+def file_response(content: bytes, *, name: str, ending: str) -> HttpResponse:
+    """A download."""
+    response = HttpResponse(content, content_type=_FILES[ending])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _page(listed: ListImport) -> str:
+    return reverse("admin:commitments_listimport_step", args=[listed.pk])

@@ -17,6 +17,8 @@ _SHORTEST_MISSPELT = 5
 # Of two names, so many words may stand in one only: “… for Canada”. Whether they are one is asked, never decided.
 _MORE_WORDS = 0.5
 _MANY_WORDS = 5
+# A cell with more holds a text, and no names.
+_MOST_WORDS = 80
 _APOSTROPHES = re.compile("['\u2018\u2019`\u00b4]")
 _OTHER = re.compile(r"[\W_]+")
 
@@ -31,7 +33,7 @@ def key(name: str) -> str:
 def near(first: str, second: str) -> bool:
     """Whether two keys may be one party: each word of one has its like in the other, but for a few."""
     left, right = _words(first), _words(second)
-    if not left or not right:
+    if not left or not right or len(left | right) > _MOST_WORDS:
         return False
     lonely_left, lonely_right = left - right, right - left
     for word in sorted(lonely_left):
@@ -88,6 +90,8 @@ def parts(name: str, known: Collection[str]) -> list[str]:
     own.
     """
     words = name.split()
+    if len(words) > _MOST_WORDS:
+        return []
     # By how many words are spoken for: the fewest names that stand one after the other. So “Associate Minister of
     # Health” is not split while it is a name of its own.
     ways: list[list[str] | None] = [[], *[None] * len(words)]

@@ -1,0 +1,86 @@
+"""What the columns of other lists are taken for. All invented."""
+
+import pytest
+
+from commitments.exchange.files import Row, opened
+from commitments.exchange.guessing import KEPT, LEFT_OUT, day_first, guessed, seen, separator, split
+from commitments.exchange.starting import first_choices, headers_key
+from commitments.status import Kind
+
+
+def taken_for(headers, *rows):
+    found = [Row(number, cells) for number, cells in enumerate(rows, 2)]
+    return guessed(seen(headers, found))
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "names"),
+    [
+        (["MLC ID", "Commitment", "Reporting Lead", "All ministers"], ["7", "Build a port", "Ports", "A; B"],
+         ["reference", "title", "promises", "promises"]),
+        (["No.", "Pledge", "Ministry responsible", "Partner country", "Deadline", "Remarks"],
+         ["7", "Build a port", "Ports", "Ruritania", "2027", "soon"],
+         ["reference", "title", "promises", "is_promised", "due", KEPT]),
+        (["Text", "Theme", "End date"], ["Build a port by hand", "Ports", "2027"], ["title", KEPT, "due"]),
+        (["Description", "Agency"], ["Build a port", "Ports"], ["title", "promises"]),
+        (["A", "B"], ["short", "by far the longest of both"], [KEPT, "title"]),
+        (["Title", "Status", "Kind"], ["Build a port", "Started", "Priority A"], ["title", KEPT, KEPT]),
+        (["Title", "Status", "Kind"], ["Build a port", "under way", "visit"], ["title", "status", "kind"]),
+        (["Title", "Notes", ""], ["Build a port", "", "x"], ["title", LEFT_OUT, KEPT]),
+        (["Title", "Title of the source", "Quote"], ["Build", "Treaty", "We build"], ["title", KEPT, "quote"]),
+        (["commitment_id", "commitment_date"], ["7", "2026-01-07"], ["reference", "made_on"]),
+        (["Category number", "Action"], ["7", "Build"], [KEPT, "title"]),
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_columns_are_known_by_their_headers(headers, cells, names):
+    # A number that stands in several rows is no reference.
+    other = [cells[0], *(f"{cell} too" for cell in cells[1:])] if headers[0] == "Category number" else None
+    assert taken_for(headers, cells, *([other] if other else [])) == names
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({"A; B": 1, "C": 4}, ";"),
+        ({"A | B": 1}, "|"),
+        ({"A\nB": 1}, "\n"),
+        ({"Ports, Roads": 1, "Ports": 3, "Roads": 1}, ","),
+        ({"Minister of Ports, Roads and Canals": 9, "Minister of Labour": 1}, ""),
+        ({"Ports/Roads": 2, "Roads": 1, "Ports": 1}, "/"),
+        ({"Ports": 2}, ""),
+        ({}, ""),
+    ],
+)
+def test_what_stands_between_names(cells, found):
+    assert separator(cells) == found
+
+
+def test_names_of_a_cell_are_told_once():
+    assert split(" Board\xa0of Roads ; Ports;;Ports", ";") == ["Board of Roads", "Ports"]
+    assert split("Ports; Roads", "") == ["Ports; Roads"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "first"),
+    [
+        (["03/04/2026", "31/12/2026"], True),
+        (["03.04.2026", "12/31/2026"], False),
+        (["03/04/2026"], None),
+        (["2026-12-31", "soon"], None),
+    ],
+)
+def test_one_day_above_twelve_tells_how_days_are_written(cells, first):
+    assert day_first(cells) is first
+
+
+def test_the_first_choices_are_a_guess_or_what_was_decided_before():
+    table = opened(b"ID,Pledge,Ministries,Due date\n1,Build,Ports|Roads,31/12/2026\n2,Dig,Ports,\n")
+    first = first_choices(table, file_name="pledges.csv")
+    assert first.columns == ["reference", "title", "promises", "due"]
+    assert (first.separators, first.day_first, first.source.title) == ({"promises": "|"}, True, "pledges.csv")
+    first.kind, first.parties, first.columns[0] = Kind.VISIT, {"ports": "roads"}, ""
+    again = first_choices(table, file_name="pledges-2.csv", before=first.as_json())
+    assert (again.columns, again.kind) == (["", "title", "promises", "due"], Kind.VISIT)
+    assert (again.parties, again.source.title) == ({}, "pledges-2.csv")
+    assert headers_key(table) == headers_key(opened(b"id , PLEDGE,ministries,Due  Date\nx,,,\n"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Commitment,
         Desk,
         Event,
+        Evidence,
         FollowUp,
         Schedule,
         StatusEntry,
@@ -161,3 +162,15 @@ class EntryQuerySet(QuerySet["StatusEntry"]):
         """What was reported of a follow-up since a status was last logged on it, the newest first."""
         logged = self.model._default_manager.filter(kind=EntryKind.LOGGED, follow_up=OuterRef("follow_up"))
         return self.filter(~Exists(logged.filter(pk__gt=OuterRef("pk"))), kind=EntryKind.REPORTED).order_by("-pk")
+
+
+class EvidenceQuerySet(QuerySet["Evidence"]):
+    def visible_to(self, user: User | AnonymousUser) -> "EvidenceQuerySet":
+        """With its commitment, and where it points to a document, that must be visible too: a title gives it away."""
+        return self.filter(
+            Q(document=None) | visible(user, record="sourcedocument", via="document__"),
+            visible(user, record="commitment", via="entry__commitment__"),
+        )
+
+    def with_file(self) -> "EvidenceQuerySet":
+        return self.exclude(file_sha256="")

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
+from commitments.files import KeptFile, stands
 from commitments.lifecycle.author import Author, Refusal, check_stands, said
 from commitments.lifecycle.effects import extension, heard, moved
 from commitments.lifecycle.held import held, held_open, keep
@@ -28,12 +29,13 @@ class StatusNotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceOf:
-    """What shows that it happened: a title with a link, a stored document, or both."""
+    """What shows that it happened: a title with a link, a stored document, a file that was kept, or several of them."""
 
     title: str
     address: str = ""
     document: SourceDocument | None = None
     quote: str = ""
+    file: KeptFile | None = None
 
 
 @transaction.atomic
@@ -150,5 +152,15 @@ def check_heard(stored: FollowUp, status: Status, *, on: date, today: date) -> N
 
 def _show(entry: StatusEntry, item: EvidenceOf) -> None:
     evidence = Evidence(entry=entry, title=item.title, address=item.address, document=item.document, quote=item.quote)
+    if item.file:
+        _point_to(evidence, item.file)
     evidence.full_clean()
     evidence.save()
+
+
+def _point_to(evidence: Evidence, file: KeptFile) -> None:
+    """The file stands before any row speaks of it."""
+    if not stands(file):
+        raise Refusal(f"file: “{file.name}” is not kept any more, choose it once more")
+    evidence.file_name, evidence.file_type = file.name, file.type
+    evidence.file_size, evidence.file_sha256 = file.size, file.sha256

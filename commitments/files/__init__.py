@@ -1,9 +1,9 @@
 """Files that people hand in: which are taken, under what name, where their bytes stand, and how they are given out."""
 
-from commitments.files.kinds import KINDS, kind_in_words
+from commitments.files.kinds import KINDS
 from commitments.files.names import NAME_LENGTH
 from commitments.files.refused import FileRefused
-from commitments.files.shelf import KeptFile, Missing, keep, opened, stands
+from commitments.files.shelf import KeptFile, Missing, file_in_words, keep, opened, stands
 
 __all__ = [
     "KINDS",
@@ -11,8 +11,8 @@ __all__ = [
     "FileRefused",
     "KeptFile",
     "Missing",
+    "file_in_words",
     "keep",
-    "kind_in_words",
     "opened",
     "stands",
 ]

@@ -1,10 +1,12 @@
 """Giving a file out: always as a download, never as a page."""
 
+from http import HTTPStatus
+
 import structlog
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 
 from commitments.files.kinds import KINDS
 from commitments.files.shelf import KeptFile, Missing, opened
@@ -12,21 +14,25 @@ from commitments.files.shelf import KeptFile, Missing, opened
 log = structlog.get_logger(__name__)
 
 
-class BytesMissing(Http404):
-    """The record speaks of a file that is not on the disk."""
-
-
 def download(request: HttpRequest, file: KeptFile) -> HttpResponseBase:
-    """The file, for whoever may see what it belongs to: the caller has made sure. Raises BytesMissing, and logs it."""
+    """The file, for whoever may see what it belongs to: the caller has made sure of that.
+
+    A page with status 410 where it is not on the disk as it should be.
+    """
+    try:
+        return sent(file, head=request.method == "HEAD")
+    except Missing:
+        return render(request, "commitments/file_missing.html", {"file": file}, status=HTTPStatus.GONE)
+
+
+def sent(file: KeptFile, *, head: bool) -> HttpResponseBase:
+    """The file, or for ``head`` what would come with it. Raises Missing, and puts it in the log."""
     try:
         content = opened(file)
     except Missing as missing:
         log.error("evidence_missing", sha256=file.sha256, size=file.size, reason=str(missing))
-        raise BytesMissing(
-            _("“%(name)s” is on record, but not on the disk. Whoever runs this service can find out why in its log.")
-            % {"name": file.name}
-        ) from missing
-    if request.method == "HEAD":
+        raise
+    if head:
         content.close()
         return _sealed(HttpResponse(), file)
     return _sealed(FileResponse(content), file)

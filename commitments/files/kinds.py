@@ -45,7 +45,7 @@ _BODY = re.compile(rb"\r?\n\r?\n")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``type``: as HTTP names it; ``endings``: of names, in lower case; ``fits``: whether the bytes are of this kind."""
+    """``type`` is as HTTP names it, ``endings`` are of names in lower case, ``fits`` says whether bytes are of it."""
 
     type: str
     label: str | Promise
@@ -67,11 +67,6 @@ def kind_of(content: BinaryIO, name: str) -> Kind:
         told = {"name": shown(name), "kind": kind.label}
         raise FileRefused(_("file: what is in “%(name)s” is not what its name says: %(kind)s") % told)
     return kind
-
-
-def kind_in_words(type: str) -> str:  # noqa: A002
-    """``PDF``; the stored type itself where it is none that is taken any more."""
-    return str(KINDS[type].label) if type in KINDS else type
 
 
 def _begins(*beginnings: bytes) -> Callable[[BinaryIO], bool]:
@@ -101,7 +96,7 @@ def _is_text(content: BinaryIO) -> bool:
 
 
 def _is_mail(content: BinaryIO) -> bool:
-    """A message as RFC 5322 has it: header fields, one of them From, then perhaps a body. Bodies may be of any charset."""
+    """A message as RFC 5322 has it: header fields, From among them, then perhaps a body in any charset."""
     head = _BODY.split(content.read(_CHUNK), maxsplit=1)[0]
     lines = head.splitlines()
     fields = [line for line in lines if not line.startswith((b" ", b"\t"))]

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from commitments.files.kinds import kind_of
+from commitments.files.kinds import KINDS, kind_of
 from commitments.files.names import plain_name, shown
 from commitments.files.refused import FileRefused
 
@@ -38,9 +39,9 @@ class Missing(LookupError):
     """The file does not stand where it should, or is not as long as it was."""
 
 
-def keep(upload: UploadedFile) -> KeptFile:
+def keep(upload: "UploadedFile[Any]") -> KeptFile:
     """Store what was handed in, if it may be taken. Raises FileRefused."""
-    name, content = plain_name(upload.name or ""), upload.file
+    name, content = plain_name(upload.name or ""), cast(BinaryIO, upload.file)
     if not upload.size:
         raise FileRefused(_("file: “%(name)s” is empty") % {"name": shown(name)})
     if upload.size > settings.EVIDENCE_FILE_LIMIT:
@@ -49,6 +50,12 @@ def keep(upload: UploadedFile) -> KeptFile:
     kind = kind_of(content, name)
     size, digest = _store(content)
     return KeptFile(name, kind.type, size, digest)
+
+
+def file_in_words(file: KeptFile) -> str:
+    """``PDF, 12.3 KB``; with the stored type itself where it is none that is taken any more."""
+    kind = KINDS.get(file.type)
+    return f"{kind.label if kind else file.type}, {filesizeformat(file.size)}".replace("\xa0", " ")
 
 
 def stands(file: KeptFile) -> bool:
@@ -73,7 +80,7 @@ def is_whole(file: KeptFile) -> bool:
     """Whether the bytes on the disk are those that were handed in. Reads them all."""
     try:
         with opened(file) as content:
-            return file_digest(content, "sha256").hexdigest() == file.sha256
+            return file_digest(content, "sha256").hexdigest() == file.sha256  # type: ignore[arg-type]
     except (Missing, OSError):
         return False
 

@@ -15,6 +15,6 @@ class NoMoreThanAllowed(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         return raw_data if start <= settings.EVIDENCE_FILE_LIMIT else None
 
-    def file_complete(self, file_size: int) -> Any:
+    def file_complete(self, _file_size: int) -> Any:
         """The handlers that come after this one have it."""
         return

@@ -128,6 +128,11 @@ class Evidence(models.Model):
     def file(self) -> KeptFile | None:
         if not self.file_sha256:
             return None
+        return self.stored_file
+
+    @property
+    def stored_file(self) -> KeptFile:
+        """Of evidence that has one."""
         return KeptFile(self.file_name, self.file_type, self.file_size or 0, self.file_sha256)
 
 

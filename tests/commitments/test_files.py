@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from commitments.files import FileRefused, KeptFile, Missing, keep, opened, stands
@@ -28,7 +27,7 @@ TAKEN = (
 def folder(settings, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path / "var"
     settings.DATA_DIR.mkdir()
-    return settings.DATA_DIR / "evidence"
+    return tmp_path / "var" / "evidence"
 
 
 def place(folder: Path, content: bytes) -> Path:
@@ -137,12 +136,12 @@ def test_an_archive_that_was_tampered_with_is_no_office_file(content: bytes):
 def test_a_name_is_kept_without_what_nobody_should_see_in_it(given: str, kept: str):
     upload = handed_in(PDF)
     # Past what Django takes out of a name itself.
-    upload._name = given
+    upload._name = given  # type: ignore[attr-defined]
     assert keep(upload).name == kept
 
 
 def test_a_name_that_is_none_or_is_too_long_is_refused():
-    upload: UploadedFile = handed_in(PDF)
+    upload = handed_in(PDF)
     upload._name = "../\u202e.. "  # type: ignore[attr-defined]
     with pytest.raises(FileRefused, match=r"^file: “\.\./\.\. ” is no name for a file$"):
         keep(upload)
@@ -201,17 +200,20 @@ def test_a_disk_that_fails_half_way_leaves_nothing(folder: Path, monkeypatch: py
 @pytest.mark.django_db
 def test_a_row_speaks_only_of_a_file_that_stands(folder: Path):
     follow_up, file = once(None, "2026-09"), keep(handed_in(PDF))
-    heard = {"on": date(2026, 1, 10), "by": SYSTEM, "at": AT}
+
+    def heard() -> StatusEntry:
+        shown = [EvidenceOf("Minutes", file=file)]
+        return log_status(follow_up, Status.UNDER_WAY, on=date(2026, 1, 10), by=SYSTEM, at=AT, evidence=shown)
+
     place(folder, PDF).unlink()
     with pytest.raises(Refusal, match=r"^file: “minutes\.pdf” is not kept any more, choose it once more$"):
-        log_status(follow_up, Status.UNDER_WAY, evidence=[EvidenceOf("Minutes", file=file)], **heard)
+        heard()
     assert StatusEntry.objects.filter(kind="logged").count() == 0
 
     keep(handed_in(PDF))
     with transaction.atomic():
-        log_status(follow_up, Status.UNDER_WAY, evidence=[EvidenceOf("Minutes", file=file)], **heard)
+        heard()
         transaction.set_rollback(True)
     assert (Evidence.objects.count(), list(standing())) == (0, [place(folder, PDF)])
 
-    entry = log_status(follow_up, Status.UNDER_WAY, evidence=[EvidenceOf("Minutes", file=file)], **heard)
-    assert entry.evidence.get().file == file
+    assert heard().evidence.get().file == file

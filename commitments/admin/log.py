@@ -67,10 +67,17 @@ class StatusEntryAdmin(ScopedAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(ScopedAdmin):
-    list_display = ("title", "address", "document", "commitment")
+    list_display = ("title", "address", "document", "file_name", "commitment")
     list_filter = ("entry__commitment__desk",)
     list_select_related = ("document", "entry__commitment")
-    search_fields = ("title", "address", "quote", "entry__commitment__title", "entry__commitment__reference")
+    search_fields = (
+        "title",
+        "address",
+        "quote",
+        "file_name",
+        "entry__commitment__title",
+        "entry__commitment__reference",
+    )
     ordering = ("-id",)
     readonly_fields = ("commitment", "file")
 

@@ -23,7 +23,10 @@ from commitments.phrasing import slot_in_words, web_address
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Evidence: a title, with whichever it has of a link, a stored document, a file with its kind and size, a quote."""
+    """Evidence: a title, with whichever it has of a link, a stored document, a file with its kind and size, a quote.
+
+    The title is "" where it is the name of the file and nothing more.
+    """
 
     title: str
     address: str
@@ -105,7 +108,7 @@ def _note(entry: StatusEntry, told: EntryParts) -> str:
 def _piece(item: Evidence) -> Piece:
     file = item.file
     return Piece(
-        title=item.title,
+        title="" if file and item.title == file.name else item.title,
         address=web_address(item.address),
         document=link(item.document) if item.document else "",
         file_address=reverse("admin:commitments_evidence_file", args=[item.pk]) if file else "",

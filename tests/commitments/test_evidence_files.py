@@ -247,6 +247,7 @@ def test_an_address_that_names_no_file_of_that_record_is_not_found():
         reverse("commitments:evidence", args=[other.entry.commitment.reference, item.pk]),
         f"/api/v1/entries/{other.entry_id}/evidence/{item.pk}/",
         f"/api/v1/entries/{item.entry_id}/evidence/999999999999999999/",
+        reverse("commitments:evidence", args=[item.entry.commitment.reference, 10**30]),
         *routes(link).values(),
     ]
     assert [root.get(address).status_code for address in crossed] == [404] * len(crossed)

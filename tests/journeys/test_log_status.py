@@ -33,6 +33,9 @@ def test_a_status_is_logged_with_a_file_in_three_clicks(signed_in, running, tmp_
     page, minutes = signed_in, tmp_path / f"minutes {width}.pdf"
     minutes.write_bytes(PDF + b"%" * width)
     flagged(page, running)
+    clicks: list[str] = []
+    page.expose_function("clicked", clicks.append)
+    page.add_init_script("addEventListener('click', (event) => window.clicked(event.target.tagName), true)")
     follow_ups(page, running, width, scheme)
 
     # One: the action of its row.
@@ -44,6 +47,9 @@ def test_a_status_is_logged_with_a_file_in_three_clicks(signed_in, running, tmp_
     page.get_by_label("File").set_input_files(minutes)
     # Three.
     page.get_by_role("button", name="Log status").click()
+    page.wait_for_url(re.compile("/change/$"))
+    # The browser counts none for what was chosen from a list.
+    assert clicks == ["A", "INPUT"]
 
     newest = page.locator(".timeline > li").first
     for words in ("Status logged", status, f"Heard at {width}.", f"minutes {width}.pdf", "PDF"):

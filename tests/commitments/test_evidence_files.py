@@ -122,7 +122,7 @@ def test_a_file_is_logged_with_a_link_and_a_document_and_downloaded_as_it_was():
 def test_a_quote_in_a_name_stays_inside_its_header():
     answer = Client().get(routes(shown(name='a"; x="y.pdf'))["page"])
     assert answer["Content-Disposition"] == r'attachment; filename="a\"; x=\"y.pdf"'
-    answer.close()
+    answer.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_file_is_given_to_those_who_may_see_its_record(confidentiality: Confid
         for address in routes(item).values():
             answer = client.get(address)
             answers[who].append(answer.status_code)
-            answer.close()
+            answer.getvalue()
     inside = {"viewer": [200] * 3, "officer": [200] * 3, "lead": [200] * 3, "administrator": [200] * 3}
     others = 200 if confidentiality is not RESTRICTED else 404
     visitors = 200 if confidentiality is PUBLIC else 404

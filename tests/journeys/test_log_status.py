@@ -34,7 +34,11 @@ def test_a_status_is_logged_with_a_file_in_three_clicks(signed_in, running, tmp_
     minutes.write_bytes(PDF + b"%" * width)
     flagged(page, running)
     clicks: list[str] = []
-    page.expose_function("clicked", clicks.append)
+
+    def clicked(where: str) -> None:
+        clicks.append(where)
+
+    page.expose_function("clicked", clicked)
     page.add_init_script("addEventListener('click', (event) => window.clicked(event.target.tagName), true)")
     follow_ups(page, running, width, scheme)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Commitment,
         Desk,
         Event,
+        Evidence,
         FollowUp,
         ListImport,
         Schedule,
@@ -168,3 +169,15 @@ class ListImportQuerySet(QuerySet["ListImport"]):
     def visible_to(self, user: User | AnonymousUser) -> "ListImportQuerySet":
         """To officers of its desk: a file may hold what none of its commitments shows."""
         return self.filter(at_desks(user, Role.OFFICER, via="desk__"))
+
+
+class EvidenceQuerySet(QuerySet["Evidence"]):
+    def visible_to(self, user: User | AnonymousUser) -> "EvidenceQuerySet":
+        """With its commitment, and where it points to a document, that must be visible too: a title gives it away."""
+        return self.filter(
+            Q(document=None) | visible(user, record="sourcedocument", via="document__"),
+            visible(user, record="commitment", via="entry__commitment__"),
+        )
+
+    def with_file(self) -> "EvidenceQuerySet":
+        return self.exclude(file_sha256="")

@@ -26,6 +26,8 @@ from tracker.failpoints import NAMES as FAILPOINTS
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 LAST_PORT = 65535
+# In MiB: a file is taken in by a web process, and its size stands in a column of 32 bits.
+LARGEST_FILE = 1024
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")
 # scheme: (port, STARTTLS, TLS from the first byte)
@@ -96,6 +98,7 @@ class Environment:
     channels: frozenset[str]
     channel_hosts: frozenset[str]
     failpoints: frozenset[str]
+    file_limit: int
     log_format: str
     log_level: str
 
@@ -134,6 +137,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         channels=_one(variables, "PACTA_CHANNELS", ",".join(FIXED), _channels),
         channel_hosts=_one(variables, "PACTA_CHANNEL_HOSTS", "", _channel_hosts),
         failpoints=_one(variables, "PACTA_FAILPOINTS", "", lambda value: _failpoints(value, debug=debug)),
+        file_limit=_one(variables, "PACTA_FILE_LIMIT", "20", _mebibytes),
         log_format=_one(variables, "LOG_FORMAT", "readable" if debug else "json", _choice("readable", "json")),
         log_level=_one(variables, "LOG_LEVEL", "INFO", _choice("DEBUG", "INFO", "WARNING", "ERROR")),
     )
@@ -196,6 +200,13 @@ def _port(value: str) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= LAST_PORT):
         raise ValueError(f"not a port number (1 to {LAST_PORT})")
     return int(value)
+
+
+def _mebibytes(value: str) -> int:
+    """A size in bytes, said in MiB."""
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= LARGEST_FILE):
+        raise ValueError(f"not a size in MiB (1 to {LARGEST_FILE})")
+    return int(value) << 20
 
 
 def _choice(*choices: str) -> Callable[[str], str]:

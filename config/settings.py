@@ -17,6 +17,7 @@ MAIL_UNCERTAIN = ENVIRONMENT.mail_uncertain
 FAILPOINTS = ENVIRONMENT.failpoints
 CHANNELS = ENVIRONMENT.channels
 CHANNEL_HOSTS = ENVIRONMENT.channel_hosts
+EVIDENCE_FILE_LIMIT = ENVIRONMENT.file_limit
 
 # Core
 DEBUG = ENVIRONMENT.debug
@@ -100,6 +101,14 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = True
+
+# Files that are handed in. What is too large is not taken in whole, and nothing that is sent is served by its address.
+FILE_UPLOAD_HANDLERS = [
+    "commitments.files.uploads.NoMoreThanAllowed",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # People
 PASSWORD_HASHERS = [

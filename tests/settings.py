@@ -18,6 +18,7 @@ for name in (
     "PACTA_CHANNELS",
     "PACTA_CHANNEL_HOSTS",
     "PACTA_WEBHOOK",
+    "PACTA_FILE_LIMIT",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.fields import capital_labels, one_of, some_of, text_field
+from commitments.admin.looking import SearchMedia
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import choices_of, colleagues, may_be_given
 from commitments.admin.said import Said
@@ -142,6 +143,7 @@ class RecordForm(ScheduledForm, ActingForm):
 class AmendForm(ActingForm):
     """What the record says of a commitment; ``opened`` is the version on which the person began."""
 
+    Media = SearchMedia
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
     amend_note = forms.CharField(
         label=_("why it is amended"), required=False, help_text=_("Stands in the log beside the old and new values.")

@@ -22,6 +22,7 @@ from commitments.admin.rights import holds, person
 from commitments.admin.schedule_fields import ScheduleFields
 from commitments.admin.scoped import DeskRecordAdmin, every_word, with_party_named, without
 from commitments.admin.stating import COMMITMENT_ACTIONS
+from commitments.admin.timeline import Timeline, timeline
 from commitments.admin.words import NOTHING, day, plan
 from commitments.lifecycle import Author, reviewed
 from commitments.models import Citation, Commitment
@@ -100,7 +101,7 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The form has acted already."""
 
-    def below(self, request: HttpRequest, record: Any) -> list[Panel]:
+    def below(self, request: HttpRequest, record: Any) -> list[Panel | Timeline]:
         user = person(request)
         return [
             panels.follow_ups(record, at=timezone.now()),
@@ -109,7 +110,7 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
             panels.settled(record),
             panels.judgements(record),
             panels.restatements(record, user),
-            panels.log(record.entries.all(), user),
+            timeline(record.entries.all(), user, of_one=False),
         ]
 
     def get_search_results(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.looking import LookingForm, LookingMedia
 from commitments.admin.named_actions import ActionForm
@@ -17,7 +18,7 @@ CONFIRM = "_confirm"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the action would do, in words and tables; or ``refused``, the lines that say why it cannot be taken."""
+    """What the action would do, in words and tables; with ``refused``, the lines that say why, it cannot be taken."""
 
     sentence: str = ""
     panels: Sequence[Panel] = ()
@@ -36,6 +37,10 @@ class ConfirmedForm(LookingForm, ActionForm):
     Media = LookingMedia
     # The parts of the page that follow what is typed, as htmx names them.
     parts: ClassVar[str] = "#effect:innerHTML"
+    # Stands where the effect will be.
+    before_looking: ClassVar[str | Promise] = _(
+        "What stays, what goes and what comes is shown here before anything is done."
+    )
 
     def look(self) -> Effect | None:
         """The effect of what is typed, or None while that does not say enough. Raises what ``act`` would raise."""
@@ -64,4 +69,6 @@ class ConfirmedForm(LookingForm, ActionForm):
         return self._confirmed() and super().taken()
 
     def _confirmed(self) -> bool:
-        return self.effect is not None and constant_time_compare(self.data.get(CONFIRM, ""), self.effect.seal)
+        if self.effect is None or self.effect.refused:
+            return False
+        return constant_time_compare(self.data.get(CONFIRM, ""), self.effect.seal)

@@ -18,6 +18,7 @@ from commitments.admin.fields import day_field, text_field
 from commitments.admin.named_actions import NamedAction, NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.scoped import DeskRecordAdmin
+from commitments.admin.timeline import Timeline
 from commitments.admin.words import NOTHING, day, link, plan
 from commitments.lifecycle import Author, Outlook, date_event, outlook_of, waiting_for
 from commitments.models import Event
@@ -117,7 +118,7 @@ class EventAdmin(NamedActions, DeskRecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), *(["its_day"] if obj else []))
 
-    def below(self, request: HttpRequest, record: Any) -> list[Panel]:
+    def below(self, request: HttpRequest, record: Any) -> list[Panel | Timeline]:
         rows = [
             (link(each.commitment), plan(each), _listed([row.window for row in each.commitment.follow_ups.open()]))
             for each in waiting_for(record)

@@ -1,12 +1,10 @@
 """The admin of follow-ups: a list to work from, and a page on which everything is done by a named action."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import transaction
 from django.db.models import BooleanField, Case, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,20 +27,19 @@ from commitments.admin.filters import (
     ReportedFilter,
     UnheardFilter,
 )
-from commitments.admin.following_up import FOLLOW_UP_ACTIONS, SeveralForm
+from commitments.admin.following_up import FOLLOW_UP_ACTIONS
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
-from commitments.admin.refusals import REFUSED, tell
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import every_word, with_party_named
+from commitments.admin.several import AT_ONCE, SeveralForm
+from commitments.admin.timeline import Timeline, timeline
 from commitments.admin.words import NOTHING, badge, day, time_left
-from commitments.lifecycle import Author, log_status
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
 from commitments.models.party import all_state_names
 from commitments.phrasing import day_note_in_words, owed_in_words, window_in_words
 from commitments.querysets import IN_ORDER
 from commitments.schedule import Flag
-from commitments.status import Status
 
 # What needs somebody first; within a flag the earliest end, which for what is overdue is the latest of all.
 _URGENCY = Case(
@@ -132,8 +129,8 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("commitment", "slot", "wording", "review_on", *self.readonly_fields, "answered_by")
 
-    def below(self, request: HttpRequest, record: Any) -> list[Panel]:
-        return [panels.moves(record), panels.log(record.entries.all(), person(request))]
+    def below(self, request: HttpRequest, record: Any) -> list[Panel | Timeline]:
+        return [panels.moves(record), timeline(record.entries.all(), person(request), of_one=True)]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -159,15 +156,16 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
 
     @admin.action(description=_("Log a status for the selected"), permissions=["log"])
     def log_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """One status for all of them, or for none: the page asks for it, then comes back here with the answer."""
-        now, user, rows = timezone.now(), person(request), list(queryset)
-        if not rows:
+        """One status for all of them, or for none: the page asks for it, shows what becomes of each, then acts."""
+        user, rows = person(request), list(queryset[: AT_ONCE + 1])
+        if not rows or len(rows) > AT_ONCE:
+            if rows:
+                told = _("Choose at most %(count)d at once.") % {"count": AT_ONCE}
+                self.message_user(request, told, messages.WARNING)
             return None
-        sent = request.POST if "apply" in request.POST else None
-        closing_too = all(holds(user, Role.LEAD, desk_id=row.commitment.desk_id) for row in rows)
-        today = min(row.commitment.desk.day(now) for row in rows)
-        form = SeveralForm(sent, closing_too=closing_too, today=today)
-        if sent is not None and form.is_valid() and _logged(form, rows, by=Author.of(user), at=now, sent=sent):
+        sent = (request.POST, request.FILES) if "apply" in request.POST else ()
+        form = SeveralForm(*sent, about=rows, user=user, at=timezone.now())
+        if sent and form.taken():
             done = ngettext(
                 "The status is logged for %(count)d follow-up.",
                 "The status is logged for %(count)d follow-ups.",
@@ -178,7 +176,7 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
         return self.form_page(
             request,
             form,
-            fieldsets=(),
+            fieldsets=form.fieldsets,
             title=_("Log a status for the selected"),
             back=reverse("admin:commitments_followup_changelist"),
             selected=[(row, window_in_words(row.window), badge(row.flag)) for row in rows],
@@ -248,30 +246,3 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
             return NOTHING
         address = reverse("admin:commitments_followup_log_status", args=[row.pk])
         return format_html('<a href="{}">{}</a>', address, _("Log status"))
-
-
-def _logged(form: SeveralForm, rows: Sequence[FollowUp], *, by: Author, at: datetime, sent: Any) -> bool:
-    given = form.cleaned_data
-    try:
-        with transaction.atomic():
-            for row in rows:
-                log_status(
-                    row,
-                    Status(given["status"]),
-                    on=given["on"],
-                    by=by,
-                    at=at,
-                    note=given["note"],
-                    arranged_on=given["arranged_on"],
-                    opened=_opened(sent, row),
-                )
-    except REFUSED as refusal:
-        tell(form, refusal)
-        form.add_error(None, _("Nothing was logged: “%(record)s” refused it.") % {"record": row})
-        return False
-    return True
-
-
-def _opened(sent: Any, row: FollowUp) -> int | None:
-    version = sent.get(f"opened_{row.pk}", "")
-    return int(version) if version.isdecimal() else None

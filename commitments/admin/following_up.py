@@ -1,6 +1,5 @@
 """The forms of what staff do with a follow-up: log a status, move its window, reassign, reopen."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
 from commitments.admin import panels
-from commitments.admin.fields import WindowField, capital_labels, day_field, one_of, text_field
+from commitments.admin.fields import WindowField, day_field, one_of, text_field
+from commitments.admin.handing_in import EvidenceForm
 from commitments.admin.named_actions import ActionForm, NamedAction
-from commitments.admin.rights import choices_of, colleagues, holds, may_be_given
-from commitments.lifecycle import Author, EvidenceOf, extend, log_status, reassign, reopen
-from commitments.models import Evidence, Party, SourceDocument, StatusEntry
+from commitments.admin.rights import colleagues, holds, may_be_given
+from commitments.lifecycle import Author, extend, log_status, reassign, reopen
+from commitments.models import Party, StatusEntry
 from commitments.status import OPEN, Status
 
 
-class StatusForm(ActionForm):
+class StatusForm(EvidenceForm):
     """What was heard, when, and what shows it. Closing statuses are offered to leads only.
 
     The newest report that nobody has answered stands above; its link fills the form in with what was told.
@@ -26,13 +26,7 @@ class StatusForm(ActionForm):
 
     fieldsets: ClassVar = (
         (None, {"fields": ["status", "on", "arranged_on", "note", "internal_note", "on_behalf_of"]}),
-        (
-            _("Evidence"),
-            {
-                "fields": ["evidence_title", "evidence_address", "evidence_document", "evidence_quote"],
-                "description": _("A link, a stored document, or both. It shows what happened, not what was promised."),
-            },
-        ),
+        EvidenceForm.evidence_fieldset,
     )
     status = forms.ChoiceField(label=_("status"))
     on = day_field(label=_("day"), help_text=_("The day on which it happened or holds."))
@@ -41,23 +35,15 @@ class StatusForm(ActionForm):
     )
     note = text_field(label=_("note"), required=False)
     internal_note = text_field(label=_("internal note"), required=False, rows=2, help_text=_("Stays inside the desk."))
-    evidence_title = forms.CharField(label=_("title"), required=False, max_length=300)
-    evidence_address = forms.URLField(label=_("address"), required=False, max_length=500, assume_scheme="https")
-    evidence_quote = text_field(label=_("quote"), required=False, rows=2)
 
     def offer(self) -> None:
+        super().offer()
         closing_too = holds(self.user, Role.LEAD, desk_id=self.about.commitment.desk_id)
         allowed = [status for status in self.about.allowed_statuses() if closing_too or status in OPEN]
         self.fields["status"].choices = [("", "---------"), *((s.value, s.label) for s in allowed)]  # type: ignore[attr-defined]
         self.initial.setdefault("on", self.today)
         self.fields["on_behalf_of"] = one_of(
             StatusEntry._meta.get_field("on_behalf_of"), Party.objects.all(), label=_("on behalf of"), required=False
-        )
-        self.fields["evidence_document"] = one_of(
-            Evidence._meta.get_field("document"),
-            choices_of(SourceDocument, self.user),
-            label=_("stored document"),
-            required=False,
         )
         unanswered = self.about.entries.unanswered_reports().select_related("commitment", "on_behalf_of")
         if report := unanswered.first():
@@ -72,28 +58,6 @@ class StatusForm(ActionForm):
         elif may_log:
             answer = format_html('<a href="?report={}">{}</a>', report.pk, _("Fill in the form with it"))
         self.panels = [panels.reported(report, self.user, answer=answer)]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        shown = given.get("evidence_address") or given.get("evidence_document")
-        if shown and not given.get("evidence_title"):
-            self.add_error("evidence_title", _("Evidence needs a title."))
-        if not shown and (given.get("evidence_title") or given.get("evidence_quote")):
-            self.add_error("evidence_address", _("Evidence needs a link or a stored document."))
-        return given
-
-    def evidence(self) -> list[EvidenceOf]:
-        given = self.cleaned_data
-        if not given["evidence_title"]:
-            return []
-        return [
-            EvidenceOf(
-                title=given["evidence_title"],
-                address=given["evidence_address"],
-                document=given["evidence_document"],
-                quote=given["evidence_quote"],
-            )
-        ]
 
     def act(self, by: Author) -> None:
         given = self.cleaned_data
@@ -174,21 +138,3 @@ FOLLOW_UP_ACTIONS = (
     NamedAction(name="reassign", label=_("reassign"), role=Role.LEAD, form=ReassignForm, offered=_open),
     NamedAction(name="reopen", label=_("reopen"), role=Role.LEAD, form=ReopenForm, offered=_closed),
 )
-
-
-class SeveralForm(forms.Form):
-    """One status for several follow-ups; ``opened`` holds, for each, its key and the version that was shown."""
-
-    status = forms.ChoiceField(label=_("status"))
-    on = day_field(label=_("day"), help_text=_("The day on which it happened or holds."))
-    arranged_on = day_field(
-        label=_("arranged for"), required=False, help_text=_("The day that was fixed; only with the status “arranged”.")
-    )
-    note = text_field(label=_("note"), required=False)
-
-    def __init__(self, *args: Any, closing_too: bool, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        allowed = [s for s in Status if s is not Status.PLANNED and (closing_too or s in OPEN)]
-        self.fields["status"].choices = [("", "---------"), *((s.value, s.label) for s in allowed)]  # type: ignore[attr-defined]
-        self.initial.setdefault("on", today)
-        capital_labels(self)

@@ -11,10 +11,20 @@ from django.forms.widgets import Script
 LOOK = "_preview"
 
 
-class LookingMedia:
+class SearchMedia:
+    """What gives search fields their names."""
+
+    js: tuple[Script, ...] = (Script("search-fields.js", defer=True),)
+
+
+class LookingMedia(SearchMedia):
     """What the page needs to ask for the preview by itself."""
 
-    js = (Script("django_htmx/htmx-2.min.js", defer=True), Script("schedule-form.js", defer=True))
+    js = (
+        Script("django_htmx/htmx-2.min.js", defer=True),
+        Script("schedule-form.js", defer=True),
+        Script("search-fields.js", defer=True),
+    )
 
 
 class LookingForm(forms.BaseForm):

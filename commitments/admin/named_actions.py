@@ -27,6 +27,7 @@ from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import holds, person
 from commitments.admin.said import Said
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.timeline import Timeline
 from commitments.lifecycle import Author, ChangedMeanwhile
 from commitments.models import Desk
 
@@ -128,7 +129,7 @@ class NamedActions(ScopedAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def below(self, request: HttpRequest, record: Any) -> list[Panel]:
+    def below(self, request: HttpRequest, record: Any) -> "list[Panel | Timeline]":
         """What stands below the form."""
         return []
 
@@ -163,7 +164,7 @@ class NamedActions(ScopedAdmin):
             self.message_user(request, _("That cannot be done with this record as it is."), messages.WARNING)
             return HttpResponseRedirect(page)
         form = action.form(
-            request.POST if request.method == "POST" else None,
+            *((request.POST, request.FILES) if request.method == "POST" else ()),
             about=record,
             user=person(request),
             at=timezone.now(),

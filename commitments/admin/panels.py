@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import log_lines
 from commitments.admin.words import NOTHING, badge, day, instant, link, time_left
-from commitments.models import Citation, Commitment, Evidence, Extension, FollowUp, StatusEntry
-from commitments.models.follow_up import stored_window
+from commitments.chronicle import after_in_words, before_in_words
+from commitments.models import Citation, Commitment, FollowUp, StatusEntry
 from commitments.phrasing import report_in_words, slot_in_words, window_in_words
 
 
@@ -20,6 +20,7 @@ from commitments.phrasing import report_in_words, slot_in_words, window_in_words
 class Panel:
     """A table; each row has one cell a heading."""
 
+    template: ClassVar[str] = "admin/commitments/panel.html"
     title: str | Promise
     headings: Sequence[str | Promise]
     rows: Sequence[Sequence[object]]
@@ -85,28 +86,11 @@ def restatements(commitment: Commitment, user: User) -> Panel:
 
 def moves(follow_up: FollowUp) -> Panel:
     rows = [
-        (row.number, moved_from(row), moved_to(row), row.reason, day(row.entry.on))
+        (row.number, before_in_words(row), after_in_words(row), row.reason, day(row.entry.on))
         for row in follow_up.extensions.select_related("entry")
     ]
     headings = (_("move"), _("from"), _("to"), _("reason"), _("on"))
     return Panel(_("Moves of the window"), headings, rows)
-
-
-def log(entries: "QuerySet[StatusEntry]", user: User) -> Panel:
-    """The lines of the log that ``entries`` holds, newest first."""
-    shown = Evidence.objects.select_related("document").filter(log_lines.evidence_visible(user))
-    lines = entries.select_related("commitment", "follow_up__commitment", "on_behalf_of")
-    rows = [
-        (
-            day(row.on),
-            log_lines.what(row, user),
-            log_lines.note(row, user),
-            log_lines.evidence(row.evidence.all()),
-            log_lines.who(row),
-        )
-        for row in lines.prefetch_related(Prefetch("evidence", shown))
-    ]
-    return Panel(_("Log"), (_("day"), _("what"), _("note"), _("evidence"), _("who")), rows)
 
 
 def reported(entry: StatusEntry, user: User, *, answer: object) -> Panel:
@@ -120,11 +104,3 @@ def reported(entry: StatusEntry, user: User, *, answer: object) -> Panel:
     )
     headings = (_("what"), _("note"), _("who"), _("written at"), _("answer"))
     return Panel(_("Reported, not confirmed yet"), headings, [row])
-
-
-def moved_from(row: Extension) -> str:
-    return window_in_words(stored_window(row.from_earliest, row.from_latest, row.from_precision))
-
-
-def moved_to(row: Extension) -> str:
-    return window_in_words(stored_window(row.to_earliest, row.to_latest, row.to_precision))

@@ -8,7 +8,15 @@ from commitments.lifecycle.assigning import reassign, reassign_commitment
 from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal
 from commitments.lifecycle.ending import Ending, change_standing, ending, taking_up
 from commitments.lifecycle.events import date_event, outlook_of, waiting_for
-from commitments.lifecycle.following import EvidenceOf, NotClosed, StatusNotAllowed, extend, log_status, reopen
+from commitments.lifecycle.following import (
+    EvidenceOf,
+    NotClosed,
+    StatusNotAllowed,
+    extend,
+    hearing,
+    log_status,
+    reopen,
+)
 from commitments.lifecycle.handing_over import Handover, hand_over, handover
 from commitments.lifecycle.held import AlreadyClosed
 from commitments.lifecycle.horizon import Wanted, make_follow_ups, turn_now
@@ -75,6 +83,7 @@ __all__ = [
     "extend",
     "hand_over",
     "handover",
+    "hearing",
     "hold",
     "log_status",
     "look_again",

@@ -1,6 +1,7 @@
 """Following up: what was heard, what moved, what is closed."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +9,10 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, Refusal, check_stands, said
-from commitments.lifecycle.effects import extension, heard, moved
-from commitments.lifecycle.held import held, held_open, keep
+from commitments.files import KeptFile, stands
+from commitments.lifecycle.author import Author, Refusal, check_stands, check_version, said
+from commitments.lifecycle.effects import extension, heard, kept, moved
+from commitments.lifecycle.held import check_open, held, held_open, keep
 from commitments.lifecycle.horizon import reconsider_rounds
 from commitments.lifecycle.standing import look_for_dormancy
 from commitments.models import Evidence, FollowUp, SourceDocument, StatusEntry
@@ -28,12 +30,13 @@ class StatusNotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceOf:
-    """What shows that it happened: a title with a link, a stored document, or both."""
+    """What shows that it happened: a title with a link, a stored document, a file that was kept, or several of them."""
 
     title: str
     address: str = ""
     document: SourceDocument | None = None
     quote: str = ""
+    file: KeptFile | None = None
 
 
 @transaction.atomic
@@ -60,8 +63,7 @@ def log_status(
     access.require(by.user, Role.LEAD if status in CLOSED else Role.OFFICER, stored.commitment.desk)
     today = stored.commitment.desk.day(at)
     check_heard(stored, status, on=on, today=today)
-    if (status is Status.ARRANGED) != (arranged_on is not None):
-        raise Refusal(f"arranged_on: {arranged_on or 'no day'} given with the status “{status.label}”")
+    _check_arranged(status, arranged_on)
     before = heard(stored, status, on=on, today=today, arranged_on=arranged_on)
     keep(stored, on=today)
     entry = by.write(
@@ -81,6 +83,30 @@ def log_status(
         reconsider_rounds(stored.commitment, on=today)
     look_for_dormancy([stored.commitment], on=today)
     return entry
+
+
+def hearing(
+    follow_up: FollowUp,
+    status: Status,
+    *,
+    on: date,
+    at: datetime,
+    arranged_on: date | None = None,
+    opened: int | None = None,
+) -> FollowUp:
+    """The follow-up as ``log_status`` would leave it. Writes nothing, and asks the database nothing.
+
+    Expects it as it is stored, with its desk; raises what ``log_status`` would raise, except about who may.
+    """
+    check_version(have=follow_up.version, opened=opened, what=follow_up)
+    check_open(follow_up)
+    today = follow_up.commitment.desk.day(at)
+    check_heard(follow_up, status, on=on, today=today)
+    _check_arranged(status, arranged_on)
+    after = copy(follow_up)
+    heard(after, status, on=on, today=today, arranged_on=arranged_on)
+    kept(after, today=today)
+    return after
 
 
 @transaction.atomic
@@ -148,7 +174,22 @@ def check_heard(stored: FollowUp, status: Status, *, on: date, today: date) -> N
         raise Refusal(f"on: {on} has not come yet, today is {today}")
 
 
+def _check_arranged(status: Status, arranged_on: date | None) -> None:
+    if (status is Status.ARRANGED) != (arranged_on is not None):
+        raise Refusal(f"arranged_on: {arranged_on or 'no day'} given with the status “{status.label}”")
+
+
 def _show(entry: StatusEntry, item: EvidenceOf) -> None:
     evidence = Evidence(entry=entry, title=item.title, address=item.address, document=item.document, quote=item.quote)
+    if item.file:
+        _point_to(evidence, item.file)
     evidence.full_clean()
     evidence.save()
+
+
+def _point_to(evidence: Evidence, file: KeptFile) -> None:
+    """The file stands before any row speaks of it."""
+    if not stands(file):
+        raise Refusal(f"file: “{file.name}” is not kept any more, choose it once more")
+    evidence.file_name, evidence.file_type = file.name, file.type
+    evidence.file_size, evidence.file_sha256 = file.size, file.sha256

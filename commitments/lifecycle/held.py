@@ -24,9 +24,14 @@ def held(follow_up: FollowUp, *, opened: int | None) -> FollowUp:
 def held_open(follow_up: FollowUp, *, opened: int | None) -> FollowUp:
     """As ``held``; raises AlreadyClosed for a closed one."""
     stored = held(follow_up, opened=opened)
+    check_open(stored)
+    return stored
+
+
+def check_open(stored: FollowUp) -> None:
+    """Refuse what is done to an open follow-up where it is closed."""
     if stored.is_closed:
         raise AlreadyClosed(f"status: {stored} is closed as “{stored.get_status_display()}”; reopen it first")
-    return stored
 
 
 def keep(stored: FollowUp, *, on: date) -> None:

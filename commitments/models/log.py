@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from commitments.files import NAME_LENGTH, KeptFile
 from commitments.models.commitment import Commitment
 from commitments.models.document import SourceDocument
 from commitments.models.follow_up import FollowUp
 from commitments.models.party import Party
-from commitments.querysets import EntryQuerySet
+from commitments.querysets import EntryQuerySet, EvidenceQuerySet
 from commitments.status import TOLD, EntryKind, PrecisionLabel, Status
 
 
@@ -84,7 +85,10 @@ class StatusEntry(models.Model):
 
 
 class Evidence(models.Model):
-    """A document or link that shows what happened; kept apart from the source of the promise."""
+    """A link, document or file that shows what happened; kept apart from the source of the promise.
+
+    Of a file the row holds what it is; its bytes stand on the disk by their hash (see ``commitments.files.shelf``).
+    """
 
     entry = models.ForeignKey(StatusEntry, models.PROTECT, related_name="evidence", verbose_name=_("status entry"))
     title = models.CharField(_("title"), max_length=300)
@@ -93,6 +97,12 @@ class Evidence(models.Model):
         SourceDocument, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("document")
     )
     quote = models.TextField(_("quote"), blank=True)
+    file_name = models.CharField(_("file name"), max_length=NAME_LENGTH, blank=True)
+    file_type = models.CharField(_("file type"), max_length=100, blank=True, help_text=_("As its bytes say."))
+    file_size = models.PositiveIntegerField(_("size in bytes"), null=True, blank=True)
+    file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -100,13 +110,30 @@ class Evidence(models.Model):
         ordering = ("id",)
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(address="") | Q(document__isnull=False), name="evidence_points_somewhere"
+                condition=~Q(address="") | Q(document__isnull=False) | ~Q(file_sha256=""),
+                name="evidence_points_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(file_name="", file_type="", file_size__isnull=True, file_sha256="")
+                | (~Q(file_name="") & ~Q(file_type="") & Q(file_size__gte=1) & ~Q(file_sha256="")),
+                name="evidence_file_whole",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="evidence_titled"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def file(self) -> KeptFile | None:
+        if not self.file_sha256:
+            return None
+        return self.stored_file
+
+    @property
+    def stored_file(self) -> KeptFile:
+        """Of evidence that has one."""
+        return KeptFile(self.file_name, self.file_type, self.file_size or 0, self.file_sha256)
 
 
 class Extension(models.Model):

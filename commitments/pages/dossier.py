@@ -8,13 +8,14 @@ from django.db.models import Prefetch
 
 from commitments import access
 from commitments.access import Reader, Role
+from commitments.chronicle import after_in_words, before_in_words
 from commitments.lifecycle import dormancies
 from commitments.models import Assessment, Commitment, Extension, FollowUp, Occasion, Settlement, StatusEntry
 from commitments.models.party import state_names
 from commitments.pages.chain import Link, chain
 from commitments.pages.disagreements import Disagreement, disagreements
 from commitments.pages.falling_due import Rhythm, rhythm
-from commitments.pages.history import LogLine, from_window, history, to_window
+from commitments.pages.history import LogLine, history
 from commitments.pages.quoted import Quoted, quoted
 from commitments.pages.register import shown_with
 from commitments.phrasing import (
@@ -257,8 +258,8 @@ def is_past_review(follow_up: FollowUp, *, on: date) -> bool:
 def _move(extension: Extension, reader: Reader) -> Move:
     return Move(
         number=extension.number,
-        before=from_window(extension),
-        after=to_window(extension),
+        before=before_in_words(extension),
+        after=after_in_words(extension),
         reason=extension.reason if reader.staff else "",
     )
 

@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q
+from django.urls import reverse
 
 from commitments.access import Reader
-from commitments.models import Commitment, Evidence, Extension, SourceDocument, StatusEntry
-from commitments.models.follow_up import stored_window
-from commitments.pages.quoted import web_address
-from commitments.phrasing import day_in_words, slot_in_words, window_in_words
-from commitments.status import EntryKind, Status
+from commitments.chronicle import changes_in_words
+from commitments.files import file_in_words
+from commitments.models import Commitment, Evidence, StatusEntry
+from commitments.phrasing import slot_in_words, web_address
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Evidence: a title with a link, or "" where the document is named and has no address."""
+    """Evidence: a title with a link, or "" where the document is named and has no address.
+
+    Of a file: where it is downloaded, its name, and its kind and size in words.
+    """
 
     title: str
     address: str
     quote: str
+    file_address: str = ""
+    file_name: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +62,19 @@ def history(commitment: Commitment, reader: Reader) -> tuple[LogLine, ...]:
     return tuple(_line(entry, commitment, evidence.get(entry.pk, []), reader) for entry in entries)
 
 
-def from_window(extension: Extension) -> str:
-    """The window before the move, in words."""
-    return window_in_words(stored_window(extension.from_earliest, extension.from_latest, extension.from_precision))
-
-
-def to_window(extension: Extension) -> str:
-    """The window after the move, in words."""
-    return window_in_words(stored_window(extension.to_earliest, extension.to_latest, extension.to_precision))
-
-
 def _evidence(commitment: Commitment, user: User | AnonymousUser) -> dict[int, list[Shown]]:
-    # Where it points to a document, a title or a quote gives that document away.
-    seen = Q(document__isnull=True) | Q(document__in=SourceDocument.objects.visible_to(user))
     shown: dict[int, list[Shown]] = {}
-    for item in Evidence.objects.filter(seen, entry__commitment=commitment).select_related("document"):
-        address = item.address or (item.document.address if item.document else "")
-        shown.setdefault(item.entry_id, []).append(Shown(item.title, web_address(address), item.quote))
+    for item in Evidence.objects.visible_to(user).filter(entry__commitment=commitment).select_related("document"):
+        shown.setdefault(item.entry_id, []).append(_shown(item, commitment))
     return shown
+
+
+def _shown(item: Evidence, commitment: Commitment) -> Shown:
+    address = web_address(item.address or (item.document.address if item.document else ""))
+    if (file := item.file) is None:
+        return Shown(item.title, address, item.quote)
+    at = reverse("commitments:evidence", args=[commitment.reference, item.pk])
+    return Shown(item.title, address, item.quote, at, file.name, file_in_words(file))
 
 
 def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown], reader: Reader) -> LogLine:
@@ -89,18 +89,8 @@ def _line(entry: StatusEntry, commitment: Commitment, evidence: Sequence[Shown],
         evidence=tuple(evidence),
         author=entry.author if told.who else "",
         on_behalf_of=str(entry.on_behalf_of or "") if told.who else "",
-        change=_change(entry) if told.change else "",
+        change="\n".join(changes_in_words(entry)) if told.change else "",
         note=entry.note if told.note else "",
         internal_note=entry.internal_note if told.internal_note else "",
         written_on=written_on if told.who and written_on != entry.on else None,
     )
-
-
-def _change(entry: StatusEntry) -> str:
-    moved: Extension | None = getattr(entry, "extension", None)
-    if moved:
-        return f"{from_window(moved)} → {to_window(moved)}"
-    if entry.to_status == Status.ARRANGED and entry.kind == EntryKind.LOGGED:
-        # Written as a plain day.
-        return day_in_words(date.fromisoformat(entry.change))
-    return entry.change

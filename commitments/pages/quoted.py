@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from commitments.models import Citation
+from commitments.phrasing import web_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,3 @@ def quoted(citation: Citation) -> Quoted:
         term_label=citation.get_term_display(),
         reading=citation.reading,
     )
-
-
-def web_address(address: str) -> str:
-    """``address`` when a browser may be sent there, else "": a stored ``javascript:`` must never become a link."""
-    return address if address.startswith(("https://", "http://")) else ""

@@ -9,4 +9,5 @@ app_name = "commitments"
 urlpatterns = [
     path("", views.commitments, name="register"),
     path("<str:reference>/", views.commitment, name="commitment"),
+    path("<str:reference>/evidence/<int:pk>/", views.evidence, name="evidence"),
 ]

@@ -1,12 +1,15 @@
 """The record, for reading."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from commitments.access import Reader
-from commitments.models import Commitment
+from commitments.files.downloads import download
+from commitments.models import Commitment, Evidence
 from commitments.pages.dossier import dossier
 from commitments.pages.register import Search, register
 from commitments.status import FlagLabel, Standing
@@ -26,3 +29,11 @@ def commitment(request: HttpRequest, reference: str) -> HttpResponse:
     except Commitment.DoesNotExist:
         raise Http404(gettext("No commitment has this reference.")) from None
     return render(request, "commitments/dossier.html", {"dossier": found, "here": "commitments"})
+
+
+@require_safe
+def evidence(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
+    """The file of a piece of evidence, for whoever is shown that piece on the commitment's page."""
+    shown = Evidence.objects.visible_to(request.user).with_file()
+    item = get_object_or_404(shown, pk=pk, entry__commitment__reference=reference)
+    return download(request, item.stored_file)

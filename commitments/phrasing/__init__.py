@@ -8,7 +8,7 @@ from commitments.phrasing.parties import owed_in_words
 from commitments.phrasing.reports import report_in_words
 from commitments.phrasing.schedules import plan_in_words, recurrence_in_words, sentence
 from commitments.phrasing.slips import slip_in_words
-from commitments.phrasing.sources import source_in_words
+from commitments.phrasing.sources import source_in_words, web_address
 from commitments.phrasing.windows import (
     round_in_words,
     slot_in_words,
@@ -34,6 +34,7 @@ __all__ = [
     "slot_in_words",
     "source_in_words",
     "time_left_in_words",
+    "web_address",
     "when_in_words",
     "window_in_days",
     "window_in_words",

@@ -138,7 +138,8 @@ class Life:
     def show(self, entry: Row, *, title: str, address: str) -> None:
         """What shows that a line of the log is right."""
         shown = {"id": self.office.ids.next(Evidence), "entry_id": entry["id"], "title": title, "address": address}
-        self.evidence.append({**shown, "document_id": None, "quote": ""})
+        no_file = {"file_name": "", "file_type": "", "file_size": None, "file_sha256": ""}
+        self.evidence.append({**shown, "document_id": None, "quote": "", **no_file})
 
     def write(self, kind: EntryKind, *, by: Author, at: datetime, on: date, **said: Any) -> Row:
         """A line about the commitment itself."""

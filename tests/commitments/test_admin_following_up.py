@@ -198,59 +198,6 @@ def test_each_role_has_its_buttons_and_no_others(role: Role, allowed: list[str])
     assert client.get(page(follow_up, "reopen")).status_code == (302 if role is Role.LEAD else 403)
 
 
-def bulk(client: Client, rows: list[FollowUp], **typed: Any) -> Any:
-    sent = {"action": "log_selected", "_selected_action": [row.pk for row in rows]} | typed
-    return client.post(reverse(LIST), sent)
-
-
-def three(desk: Desk) -> list[FollowUp]:
-    return [once(recorded(desk=desk, title=f"Number {n}"), f"2026-0{n}") for n in (1, 2, 3)]
-
-
-def test_one_status_is_logged_for_the_selected():
-    desk = DeskFactory.create()
-    client, rows = signed_in(member(desk, Role.OFFICER)), three(desk)
-    asked = bulk(client, rows[:2])
-    assert [row for row, _, _ in asked.context["selected"]] == rows[:2]
-    versions = {f"opened_{row.pk}": row.version for row in rows}
-    typed = {"apply": "1", "status": "no_information", "on": "2026-01-09", "note": "silence"} | versions
-    assert bulk(client, rows[:2], **typed).status_code == 302
-    assert list(FollowUp.objects.order_by("id").values_list("status", flat=True)) == [
-        "no_information",
-        "no_information",
-        "planned",
-    ]
-    assert list(StatusEntry.objects.filter(kind=EntryKind.LOGGED).values_list("note", flat=True)) == ["silence"] * 2
-
-
-@pytest.mark.parametrize("spoil", ["closed", "stale", "another desk", "future"])
-def test_if_one_of_the_selected_refuses_nothing_is_logged(spoil: str):
-    desk = DeskFactory.create()
-    client, rows = signed_in(member(desk, Role.OFFICER)), three(desk)
-    versions = {f"opened_{row.pk}": row.version for row in rows}
-    day = "9999-01-01" if spoil == "future" else "2026-01-09"
-    if spoil == "closed":
-        log_status(rows[2], Status.DONE, on=date(2026, 1, 9), by=SYSTEM, at=AT)
-        versions[f"opened_{rows[2].pk}"] = 2
-    if spoil == "stale":
-        log_status(rows[2], Status.UNDER_WAY, on=date(2026, 1, 9), by=SYSTEM, at=AT)
-    if spoil == "another desk":
-        rows.append(once(recorded(title="Elsewhere"), "2026-09"))
-    before = list(StatusEntry.objects.values_list("pk", flat=True))
-    answer = bulk(client, rows, apply="1", status="under_way", on=day, **versions)
-    assert (answer.status_code, answer.context["form"].is_valid()) == (200, False)
-    assert list(StatusEntry.objects.values_list("pk", flat=True)) == before
-
-
-def test_viewers_have_no_bulk_action_and_nobody_deletes_in_bulk():
-    client, follow_up = at_desk(Role.VIEWER)
-    assert "log_selected" not in client.get(reverse(LIST)).content.decode()
-    bulk(client, [follow_up], apply="1", status="under_way", on="2026-01-09")
-    root = signed_in(UserFactory.create(is_superuser=True))
-    root.post(reverse(LIST), {"action": "delete_selected", "_selected_action": [follow_up.pk], "post": "yes"})
-    assert FollowUp.objects.values_list("status", flat=True).get() == "planned"
-
-
 @pytest.mark.parametrize("name", ["change", "delete"])
 def test_nobody_changes_or_deletes_the_log(name: str):
     _, follow_up = at_desk(Role.LEAD)

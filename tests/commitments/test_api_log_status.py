@@ -68,7 +68,15 @@ def test_a_status_is_logged_with_all_that_was_said(follow_up: FollowUp, officer:
             "change": "2026-09-14",
             "note": "They fixed the day.",
             "internal_note": "By telephone.",
-            "evidence": [{"title": "Letter", "address": "https://example.org/letter", "document": None, "quote": ""}],
+            "evidence": [
+                {
+                    "title": "Letter",
+                    "address": "https://example.org/letter",
+                    "document": None,
+                    "file": None,
+                    "quote": "",
+                }
+            ],
         },
     )
     assert entry.user == officer

@@ -293,7 +293,13 @@ def logged_in_public(forum: FollowUp) -> dict[str, Any]:
         "note": None,
         "internal_note": None,
         "evidence": [
-            {"title": "Invitation", "address": "https://example.org/invitation", "document": None, "quote": ""}
+            {
+                "title": "Invitation",
+                "address": "https://example.org/invitation",
+                "document": None,
+                "file": None,
+                "quote": "",
+            }
         ],
     }
 

@@ -301,6 +301,8 @@ def test_every_route_of_the_api_is_looked_at_here():
     assert names == {
         *(f"api-{record}-{kind}" for record in records for kind in ("list", "detail")),
         "api-follow-up-log-status",
+        # Looked at in test_evidence_files.
+        "api-entry-evidence",
         "api-summary",
         # Say what there is, not what is in it.
         "api-schema",

@@ -226,6 +226,7 @@ BROKEN = {
     "entry_reported_tells_a_status": told(to_status=""),
     "evidence_points_somewhere": added(Evidence, address=""),
     "evidence_titled": added(Evidence, title=""),
+    "evidence_file_whole": added(Evidence, file_name="minutes.pdf", file_sha256="0" * 64),
     "extension_numbered_once": extended(),
     "extension_counted_from_one": extended(number=0),
     "extension_reasoned": extended(number=2, reason=""),

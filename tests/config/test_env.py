@@ -49,6 +49,11 @@ def test_mail_servers(url, mail):
     assert read(KEY | {"EMAIL_URL": url}).mail == expected
 
 
+@pytest.mark.parametrize(("said", "in_bytes"), [("", 20_971_520), ("1", 1_048_576), ("1024", 1_073_741_824)])
+def test_how_large_a_file_may_be(said, in_bytes):
+    assert read(KEY | {"PACTA_FILE_LIMIT": said}).file_limit == in_bytes
+
+
 def test_postgres():
     database = read(KEY | {"DATABASE_URL": "postgres://u:p@db.example:5433/pacta"}).database
 
@@ -111,6 +116,9 @@ UNREADABLE = [
     ("PACTA_WEBHOOK", "pigeon", "not brevo or mailgun or mailjet or postmark or sparkpost"),
     ("PACTA_FROM", "nobody", "not a mail address"),
     ("PACTA_DATA_DIR", __file__, "not a folder"),
+    ("PACTA_FILE_LIMIT", "0", "not a size in MiB (1 to 1024)"),
+    ("PACTA_FILE_LIMIT", "1025", "not a size in MiB (1 to 1024)"),
+    ("PACTA_FILE_LIMIT", "20 MB", "not a size in MiB (1 to 1024)"),
 ]
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser, User
 
+from commitments.chronicle import after_in_words, before_in_words
 from commitments.models import Citation, Extension, FollowUp, SourceDocument, StatusEntry
-from commitments.pages.history import from_window, to_window
 from commitments.pages.quoted import Quoted, quoted
 from commitments.phrasing import owed_in_words, round_in_words, time_left_in_words, window_in_words
 from commitments.status import CLOSED, EntryKind, FlagLabel, Kind
@@ -96,7 +96,7 @@ def _moves(opened: Opened, audience: Audience, *, withheld: bool) -> tuple[Move,
     since = Extension.objects.filter(follow_up=opened.follow_up, entry__at__gt=opened.link.issued_at)
     told = audience.reader.entry_parts(EntryKind.EXTENDED, desk=opened.follow_up.commitment.desk_id)
     return tuple(
-        Move(from_window(each), to_window(each), each.reason if told.note and not withheld else "")
+        Move(before_in_words(each), after_in_words(each), each.reason if told.note and not withheld else "")
         for each in since.order_by("number")
     )
 

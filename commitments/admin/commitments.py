@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -53,10 +54,10 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     _timing: ClassVar = (_("Lead and grace"), {"fields": [("lead_days", "grace_days")], "classes": ["collapse"]})
     _to_record: ClassVar = (
         (None, {"fields": ["desk", "title", *_described]}),
-        (_("Who owes whom"), {"fields": ["promises", "is_promised", "focal_points", "owner"]}),
+        (_("Who owes whom"), {"fields": ["promises", "is_promised", "focal_points", "owner"], "classes": ["owing"]}),
         (
             _("Where it is written"),
-            {"fields": ["document", "quote", "locator", ("term", "source_reading")]},
+            {"fields": ["document", "quote", "locator", "term", "source_reading", "sources"], "classes": ["sources"]},
         ),
         ScheduleFields.schedule_fieldset,
         _seen_by,
@@ -98,6 +99,10 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The form has acted already."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """To the page of what was recorded, where everything else is done with it."""
+        return HttpResponseRedirect(reverse("admin:commitments_commitment_change", args=[obj.pk]))
 
     def below(self, request: HttpRequest, record: Any) -> list[Panel]:
         user = person(request)

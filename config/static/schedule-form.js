@@ -28,17 +28,6 @@
     }
   };
 
-  // Search fields do not take over the name that their label gives them.
-  const name = (field) => {
-    const label = document.querySelector(`label[for="${field.id}"]`);
-    if (!label) return;
-    $(field)
-      .next(".select2-container")
-      .add(".select2-container--open")
-      .find(".select2-selection, .select2-selection__rendered, .select2-search__field")
-      .attr("aria-label", label.textContent.replace(/:\s*$/, "").trim());
-  };
-
   const begin = () => {
     if (current()) arrange(current());
     for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
@@ -46,19 +35,14 @@
 
   begin();
   document.addEventListener("change", begin);
-  $(() => $(".admin-autocomplete").each((_place, field) => name(field)));
-  $(document).on("select2:open", (event) => name(event.target));
-
-  // A reading that was taken brings the whole schedule anew, with a search field that has to be set up.
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSwap", (event) => {
     begin();
-    const fields = $("#schedule .admin-autocomplete:not(.select2-hidden-accessible)");
-    fields.djangoAdminSelect2();
-    fields.each((_place, field) => name(field));
+    // Room for one more source was asked for.
+    if (event.detail.target.id === "sources") $("#sources .select2-selection").last().trigger("focus");
   });
 
-  // A search field tells only jQuery that something was chosen.
-  $(document).on("change", "#schedule .admin-autocomplete", (event) => {
+  // A search field, and one that was filled by a window of its own, tell only jQuery that something was chosen.
+  $(document).on("change", ".admin-autocomplete", (event) => {
     if (!event.originalEvent) event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

@@ -47,6 +47,17 @@ class CommitmentAdmin(NamedActions, DeskRecordAdmin):
     readonly_fields = ("reference", "owned_by", "standing", "silent", "when", "to_review")
     add_form_template = "admin/commitments/commitment_add_form.html"
     named_actions = COMMITMENT_ACTIONS
+    when_empty = _("A commitment is one discrete statement of intent to act, with the words of a source that say so.")
+    helps: ClassVar = {
+        "desk": _("The unit that follows up. The record belongs to it, and stays there."),
+        "title": _(
+            "One target is one commitment: say what is to be done, so that it is known from others at a glance."
+        ),
+        "kind": _("A mechanism, such as a working group or a dialogue, is a commitment that recurs."),
+        "occasion": _("The meeting or event at which the promise was made."),
+        "focal_points": _("Named people at the parties who answer for it; they need no account."),
+        "confidentiality": _("Restricted records are seen by the desk and by the named people, and by nobody else."),
+    }
     actions = ("review_selected",)
 
     _described: ClassVar = ["summary", "kind", "hard", "occasion", "made_on", "reaffirms", "reading"]

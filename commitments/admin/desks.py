@@ -1,6 +1,6 @@
 """The admin of desks: their leads keep the settings, the days set by hand and the members."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -101,6 +101,13 @@ class DeskAdmin(ScopedAdmin):
     autocomplete_fields = ("home_party",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (SetByHandInline, MembersInline)
+    helps: ClassVar = {
+        "name": _("As staff call it."),
+        "slug": _("Stands in page addresses."),
+        "home_party": _("Our own side: the other parties of its commitments are its partners."),
+        "time_zone": _("Its days begin and end there: what is due today, and when mail goes out."),
+        "working_days": _("Reminders wait for the next of these."),
+    }
     fieldsets = (
         (None, {"fields": ["name", "slug", "code", "home_party"]}),
         (_("Its days"), {"fields": ["time_zone", "working_days", "holiday_countries", "reminder_hour"]}),
@@ -156,6 +163,11 @@ class MembershipAdmin(NamedActions):
     search_fields = ("user__username", "user__first_name", "user__last_name", "desk__name")
     ordering = ("desk__name", "user__username")
     fields = ("desk", "user", "role", "deputy")
+    helps: ClassVar = {
+        "desk": _("Whose records this person sees and works on."),
+        "user": _("Somebody with an account."),
+        "role": _("A viewer reads, an officer records and logs, a lead also extends, closes and assigns."),
+    }
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows

@@ -1,6 +1,6 @@
 """The admin of what promises are written in: source documents, occasions, and the quotes taken from them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -86,6 +86,18 @@ class SourceDocumentAdmin(DeskRecordAdmin):
     autocomplete_fields = ("issued_by", "occasion")
     guarded = ("occasion",)
     readonly_fields = ("full_text_sha256",)
+    when_empty = _("Every commitment quotes one: a readout, a communiqué, an agreement, a press report.")
+    helps: ClassVar = {
+        "desk": _("The unit that follows up. The record belongs to it, and stays there."),
+        "title": _("As it is published."),
+        "kind": _("What kind of text it is, whoever published it."),
+        "published_on": _("Empty when the text does not say."),
+        "address": _("Where it can be read, beginning with https://."),
+        "issued_by": _("The party whose text it is; each side issues its own readout."),
+        "occasion": _("The meeting or event that it tells of."),
+        "full_text": _("Paste the text here; each quote is then checked against it, and its SHA-256 is kept with it."),
+        "confidentiality": _("Restricted records are seen by the desk and by the named people, and by nobody else."),
+    }
 
     _text: Any = (_("The text"), {"fields": ["full_text"], "classes": ["text"]})
     _kept: Any = (_("The text"), {"fields": ["full_text", "full_text_sha256"], "classes": ["text"]})
@@ -152,6 +164,14 @@ class OccasionAdmin(DeskRecordAdmin):
     date_hierarchy = "starts_on"
     ordering = ("-starts_on", "title")
     autocomplete_fields = ("parties",)
+    when_empty = _("One occasion has several source documents: each side issues its own.")
+    helps: ClassVar = {
+        "desk": _("The unit that follows up. The record belongs to it, and stays there."),
+        "title": _("The meeting or event, as people call it."),
+        "ends_on": _("Empty for a single day."),
+        "parties": _("Those who took part."),
+        "confidentiality": _("Restricted records are seen by the desk and by the named people, and by nobody else."),
+    }
     fieldsets = (
         (None, {"fields": ["desk", "title", ("starts_on", "ends_on"), "place", "parties"]}),
         _SEEN_BY,
@@ -168,6 +188,7 @@ class OccasionAdmin(DeskRecordAdmin):
 
 @admin.register(Citation)
 class CitationAdmin(ScopedAdmin):
+    when_empty = _("Citations are made with a commitment, or on its page by “Add a source”.")
     list_display = ("__str__", "document", "commitment", "term", "reading")
     list_filter = ("term", "commitment__desk")
     list_select_related = ("document", "commitment")

@@ -27,7 +27,11 @@ def promised(draft: Draft, **fields: Any) -> Commitment:
 
 
 def found(draft: Draft, title: str = "A forum in China", **sides: Any) -> list[Commitment]:
-    asked = {"promisers": [draft.promiser], "promised_to": [draft.promised], "user": draft.officer} | sides
+    asked: dict[str, Any] = {
+        "promisers": [draft.promiser],
+        "promised_to": [draft.promised],
+        "user": draft.officer,
+    } | sides
     return alike(title, **asked)
 
 

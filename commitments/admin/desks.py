@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, Field, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,19 +22,29 @@ from commitments.models import Desk, HolidayOverride, Membership
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
-    FormSet = BaseInlineFormSet[Membership, Desk, forms.ModelForm[Membership]]
+    FormSet = BaseInlineFormSet[Any, Any, forms.ModelForm[Any]]
 else:
     TabularInline = admin.TabularInline
     FormSet = BaseInlineFormSet
+
+
+class LabelledFormSet(FormSet):
+    """The heading of the column is no label to someone who hears the page."""
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
 
 
 class LeadsInline(TabularInline):
     """Rows of a desk that its leads keep and all staff may read."""
 
     extra = 0
+    formset = LabelledFormSet
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """The heading of the column is no label to someone who hears the page."""
+        """As with LabelledFormSet."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.Field):
             field.widget.attrs["aria-label"] = str(db_field.verbose_name)
@@ -64,7 +75,7 @@ class MembershipInline(LeadsInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class MembersFormSet(FormSet):
+class MembersFormSet(LabelledFormSet):
     """The members of one desk, among whom each finds a deputy."""
 
     def add_fields(self, form: Any, index: Any) -> None:

@@ -5,26 +5,35 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.fields import capital_labels, one_of, some_of, text_field
-from commitments.admin.looking import SearchMedia
+from commitments.admin.alike import alike
+from commitments.admin.fields import capital_labels, some_of, without_buttons
+from commitments.admin.finding import FIND
 from commitments.admin.refusals import REFUSED, open_again, tell
-from commitments.admin.rights import choices_of, colleagues, may_be_given
+from commitments.admin.rights import colleagues, may_be_given
 from commitments.admin.said import Said
 from commitments.admin.scheduled import ScheduledForm
+from commitments.admin.sourced import ANOTHER, SourcedForm
 from commitments.admin.words import NOTHING
-from commitments.lifecycle import Author, ChangedMeanwhile, Draft, Quote, amend, record, schedule, turn_now
-from commitments.models import Citation, Commitment, Party, SourceDocument
-from commitments.status import Part, Term
+from commitments.lifecycle import Author, ChangedMeanwhile, Draft, amend, record, schedule, turn_now
+from commitments.models import Commitment, Party
+from commitments.status import Part
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Commitment]
 else:
     ModelForm = forms.ModelForm
+
+
+# Sent by the buttons that answer to a like commitment, with its key: to go on typing, or to record at once.
+REAFFIRM, SAID_AGAIN = "_reaffirm", "_said_again"
+# The keys of those from which this one was told apart.
+TOLD_APART = "told_apart"
+_ASKED = _("A like commitment is recorded already. Say below whether this one says it again or is another.")
 
 
 class ActingForm(ModelForm):
@@ -58,37 +67,28 @@ class ActingForm(ModelForm):
         tell(self, refusal)
 
 
-class RecordForm(ScheduledForm, ActingForm):
-    """A promise, where it is written, and when it falls due, in one go."""
+class RecordForm(ScheduledForm, SourcedForm, ActingForm):
+    """A promise, where it is written, and when it falls due, in one go.
 
+    Where a like one is recorded already, it asks once whether this is the same promise again.
+    """
+
+    look_names: ClassVar[tuple[str, ...]] = (*ScheduledForm.look_names, ANOTHER, FIND, REAFFIRM)
     told_as: ClassVar = ScheduledForm.told_as | {"parties": "promises", "quotes": "document"}
     promises = some_of(
         Commitment._meta.get_field("parties"),
         Party.objects.all(),
+        findable=True,
         label=_("who promises"),
         help_text=_("Where all promise and nobody is promised to, they owe each other."),
     )
     is_promised = some_of(
-        Commitment._meta.get_field("parties"), Party.objects.all(), label=_("to whom"), required=False
-    )
-    document = one_of(
-        Citation._meta.get_field("document"), SourceDocument.objects.none(), label=_("source document"), addable=True
-    )
-    quote = text_field(label=_("quote"), help_text=_("The exact words of the source."))
-    locator = forms.CharField(
-        label=_("where it stands"), required=False, max_length=120, help_text=_("Page or paragraph.")
-    )
-    term = forms.ChoiceField(
-        label=_("speaks to"),
+        Commitment._meta.get_field("parties"),
+        Party.objects.all(),
+        findable=True,
+        label=_("to whom"),
         required=False,
-        choices=[("", "---------"), *Term.choices],
-        help_text=_("The term it settles."),
-    )
-    source_reading = forms.CharField(
-        label=_("reading of the source"),
-        required=False,
-        max_length=200,
-        help_text=_("How this source has that term, such as “every three months”."),
+        help_text=_("Those to whom it is promised."),
     )
 
     class Meta:
@@ -97,8 +97,13 @@ class RecordForm(ScheduledForm, ActingForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["document"].queryset = choices_of(SourceDocument, self.user)  # type: ignore[attr-defined]
         self.fields["owner"].queryset = colleagues()  # type: ignore[attr-defined]
+        self.find(("promises", "is_promised"))
+        if self.is_bound and (earlier := self.data.get(REAFFIRM) or self.data.get(SAID_AGAIN)):
+            self.fill("reaffirms", earlier)
+        # Who records a promise adds what it names on the way, and changes nothing else there.
+        for name in ("desk", "owner", "readers", "reaffirms"):
+            without_buttons(self.fields[name])
 
     @cached_property
     def said(self) -> Said:
@@ -109,14 +114,40 @@ class RecordForm(ScheduledForm, ActingForm):
         # As long as no desk is chosen, nobody's day is more right than another.
         return self.said.desk.day(self.at) if self.said.desk else self.at.date()
 
+    @cached_property
+    def alike(self) -> list[Commitment]:
+        """What is recorded already and may be the same promise; nothing where the form says which one it reaffirms."""
+        if not self.is_bound or self.read("reaffirms"):
+            return []
+        return alike(
+            self.read("title") or "",
+            promisers=self.read("promises") or (),
+            promised_to=self.read("is_promised") or (),
+            user=self.user,
+        )
+
+    @property
+    def told_apart(self) -> set[str]:
+        """The keys of those of which the person has said that this is another promise."""
+        return {key for said in self.data.getlist(TOLD_APART) for key in said.split()}  # type: ignore[attr-defined]
+
+    @property
+    def alike_keys(self) -> str:
+        return " ".join(sorted({*self.told_apart, *(str(row.pk) for row in self.alike)}))
+
+    @property
+    def asks(self) -> bool:
+        """Whether recording waits for the answer."""
+        return not self.looks_only and self.has_error(NON_FIELD_ERRORS, code="alike")
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         both = set(given.get("promises") or ()) & set(given.get("is_promised") or ())
         if both:
             names = ", ".join(sorted(map(str, both)))
             self.add_error("is_promised", _("“%(party)s” cannot stand on both sides.") % {"party": names})
-        if bool(given.get("term")) != bool(given.get("source_reading")):
-            self.add_error("source_reading", _("A reading needs the term it speaks to, and the term a reading."))
+        if not self.errors and {str(row.pk) for row in self.alike} - self.told_apart:
+            self.add_error(None, ValidationError(_ASKED, code="alike"))
         return given
 
     def act(self, by: Author) -> Commitment:
@@ -129,21 +160,15 @@ class RecordForm(ScheduledForm, ActingForm):
 
     def draft(self) -> Draft:
         given = self.cleaned_data
-        term = Term(given["term"]) if given["term"] else None
         parts = [(party, Part.PROMISES) for party in given["promises"]]
         parts += [(party, Part.IS_PROMISED) for party in given["is_promised"]]
         as_they_are = set(Draft.__dataclass_fields__) & set(given) - {"parts", "quotes"}
-        return Draft(
-            **{name: given[name] for name in as_they_are},
-            parts=parts,
-            quotes=[Quote(given["document"], given["quote"], given["locator"], term, given["source_reading"])],
-        )
+        return Draft(**{name: given[name] for name in as_they_are}, parts=parts, quotes=self.quotes())
 
 
 class AmendForm(ActingForm):
     """What the record says of a commitment; ``opened`` is the version on which the person began."""
 
-    Media = SearchMedia
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
     amend_note = forms.CharField(
         label=_("why it is amended"), required=False, help_text=_("Stands in the log beside the old and new values.")

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,17 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
     readonly_fields = ("reference", "owned_by", "standing", "silent", "when", "to_review")
     add_form_template = "admin/commitments/commitment_add_form.html"
     named_actions = COMMITMENT_ACTIONS
+    when_empty = _("A commitment is one discrete statement of intent to act, with the words of a source that say so.")
+    helps: ClassVar = {
+        "desk": _("The unit that follows up. The record belongs to it, and stays there."),
+        "title": _(
+            "One target is one commitment: say what is to be done, so that it is known from others at a glance."
+        ),
+        "kind": _("A mechanism, such as a working group or a dialogue, is a commitment that recurs."),
+        "occasion": _("The meeting or event at which the promise was made."),
+        "focal_points": _("Named people at the parties who answer for it; they need no account."),
+        "confidentiality": _("Restricted records are seen by the desk and by the named people, and by nobody else."),
+    }
     actions = ("review_selected",)
 
     _described: ClassVar = ["summary", "kind", "hard", "occasion", "made_on", "reaffirms", "reading"]
@@ -55,10 +67,10 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
     _timing: ClassVar = (_("Lead and grace"), {"fields": [("lead_days", "grace_days")], "classes": ["collapse"]})
     _to_record: ClassVar = (
         (None, {"fields": ["desk", "title", *_described]}),
-        (_("Who owes whom"), {"fields": ["promises", "is_promised", "focal_points", "owner"]}),
+        (_("Who owes whom"), {"fields": ["promises", "is_promised", "focal_points", "owner"], "classes": ["owing"]}),
         (
             _("Where it is written"),
-            {"fields": ["document", "quote", "locator", ("term", "source_reading")]},
+            {"fields": ["document", "quote", "locator", "term", "source_reading", "sources"], "classes": ["sources"]},
         ),
         ScheduleFields.schedule_fieldset,
         _seen_by,
@@ -100,6 +112,10 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The form has acted already."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """To the page of what was recorded, where everything else is done with it."""
+        return HttpResponseRedirect(reverse("admin:commitments_commitment_change", args=[obj.pk]))
 
     def below(self, request: HttpRequest, record: Any) -> list[Panel | Timeline]:
         user = person(request)

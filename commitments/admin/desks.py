@@ -1,11 +1,12 @@
 """The admin of desks: their leads keep the settings, the days set by hand and the members."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count, Field, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,19 +22,29 @@ from commitments.models import Desk, HolidayOverride, Membership
 
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
-    FormSet = BaseInlineFormSet[Membership, Desk, forms.ModelForm[Membership]]
+    FormSet = BaseInlineFormSet[Any, Any, forms.ModelForm[Any]]
 else:
     TabularInline = admin.TabularInline
     FormSet = BaseInlineFormSet
+
+
+class LabelledFormSet(FormSet):
+    """The heading of the column is no label to someone who hears the page."""
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
 
 
 class LeadsInline(TabularInline):
     """Rows of a desk that its leads keep and all staff may read."""
 
     extra = 0
+    formset = LabelledFormSet
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        """The heading of the column is no label to someone who hears the page."""
+        """As with LabelledFormSet."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, forms.Field):
             field.widget.attrs["aria-label"] = str(db_field.verbose_name)
@@ -64,7 +75,7 @@ class MembershipInline(LeadsInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class MembersFormSet(FormSet):
+class MembersFormSet(LabelledFormSet):
     """The members of one desk, among whom each finds a deputy."""
 
     def add_fields(self, form: Any, index: Any) -> None:
@@ -101,6 +112,13 @@ class DeskAdmin(ScopedAdmin):
     autocomplete_fields = ("home_party",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (SetByHandInline, MembersInline)
+    helps: ClassVar = {
+        "name": _("As staff call it."),
+        "slug": _("Stands in page addresses."),
+        "home_party": _("Our own side: the other parties of its commitments are its partners."),
+        "time_zone": _("Its days begin and end there: what is due today, and when mail goes out."),
+        "working_days": _("Reminders wait for the next of these."),
+    }
     fieldsets = (
         (None, {"fields": ["name", "slug", "code", "home_party"]}),
         (_("Its days"), {"fields": ["time_zone", "working_days", "holiday_countries", "reminder_hour"]}),
@@ -156,6 +174,11 @@ class MembershipAdmin(NamedActions):
     search_fields = ("user__username", "user__first_name", "user__last_name", "desk__name")
     ordering = ("desk__name", "user__username")
     fields = ("desk", "user", "role", "deputy")
+    helps: ClassVar = {
+        "desk": _("Whose records this person sees and works on."),
+        "user": _("Somebody with an account."),
+        "role": _("A viewer reads, an officer records and logs, a lead also extends, closes and assigns."),
+    }
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows

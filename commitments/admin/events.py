@@ -93,6 +93,8 @@ def _dated(event: Any) -> bool:
 
 @admin.register(Event)
 class EventAdmin(NamedActions, DeskRecordAdmin):
+    when_empty = _("A schedule that counts from an event, such as an election, waits here for its day.")
+    helps: ClassVar = {"desk": _("The unit whose commitments wait for it.")}
     form = EventForm
     list_display = ("name", "its_day", "waiting", "desk")
     list_filter = ("desk",)

@@ -14,6 +14,7 @@ from django.db.models import Field, ManyToOneRel, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.finding import FindOne, FindSome
 from commitments.admin.said import Said
 
 WINDOW_HELP = _("“September 2026”, “by the end of 2026”, “autumn 2026”, or a code such as 2026-09.")
@@ -50,13 +51,19 @@ def text_field(*, rows: int = 3, **options: Any) -> forms.CharField:
 
 
 def one_of(
-    like: "Field[Any, Any]", queryset: QuerySet[Any], *, addable: bool = False, **options: Any
+    like: "Field[Any, Any]",
+    queryset: QuerySet[Any],
+    *,
+    addable: bool = False,
+    findable: bool = False,
+    **options: Any,
 ) -> "forms.ModelChoiceField[Any]":
     """A choice found by typing, as the admin offers for the model field ``like``; only of ``queryset``.
 
-    ``addable`` puts a button beside it that opens the form for a new one.
+    ``addable`` puts a button beside it that opens the form for a new one. ``findable`` is for a FindingForm, where it
+    works without script as well.
     """
-    widget: Any = AutocompleteSelect(like, admin.site)
+    widget: Any = (FindOne if findable else AutocompleteSelect)(like, admin.site)
     if addable:
         widget = RelatedFieldWidgetWrapper(
             widget, cast(ManyToOneRel, like.remote_field), admin.site, can_add_related=True
@@ -64,6 +71,15 @@ def one_of(
     return forms.ModelChoiceField(queryset, widget=widget, **options)
 
 
-def some_of(like: "Field[Any, Any]", queryset: QuerySet[Any], **options: Any) -> "forms.ModelMultipleChoiceField[Any]":
+def without_buttons(field: forms.Field) -> None:
+    """Take away what leads from a choice to the page of the record that is chosen, or to that of a new one."""
+    if isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
+
+
+def some_of(
+    like: "Field[Any, Any]", queryset: QuerySet[Any], *, findable: bool = False, **options: Any
+) -> "forms.ModelMultipleChoiceField[Any]":
     """Like ``one_of``, for several."""
-    return forms.ModelMultipleChoiceField(queryset, widget=AutocompleteSelectMultiple(like, admin.site), **options)
+    widget = (FindSome if findable else AutocompleteSelectMultiple)(like, admin.site)
+    return forms.ModelMultipleChoiceField(queryset, widget=widget, **options)

@@ -73,7 +73,7 @@ class ReportedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "unconfirmed":
             return queryset
-        return queryset.filter(pk__in=StatusEntry.objects.unanswered_reports().order_by().values("follow_up"))
+        return queryset.filter(reported())
 
 
 class DormantFilter(admin.SimpleListFilter):
@@ -171,6 +171,11 @@ class EndsFilter(admin.SimpleListFilter):
         if span is None:
             return queryset
         return queryset.exclude(status__in=CLOSED).filter(ending(span, at=timezone.now()))
+
+
+def reported() -> Q:
+    """A condition on follow-ups: somebody told us something of them that the desk has not confirmed."""
+    return Q(pk__in=StatusEntry.objects.unanswered_reports().order_by().values("follow_up"))
 
 
 def ending(span: Span, *, at: datetime) -> Q:

@@ -99,6 +99,7 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
     date_hierarchy = "latest"
     actions = ("log_selected",)
     named_actions = FOLLOW_UP_ACTIONS
+    when_empty = _("Follow-ups are made by themselves when a commitment is recorded with its schedule.")
     fieldsets = (
         (None, {"fields": ["commitment", "slot", "wording"]}),
         (_("Time"), {"fields": ["flagged", "due", "day_notes", "left", "first_due", "review_on"]}),

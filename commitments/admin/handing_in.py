@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.admin.fields import one_of, text_field
-from commitments.admin.looking import SearchMedia
 from commitments.admin.named_actions import ActionForm
 from commitments.admin.rights import choices_of
 from commitments.files import KINDS, FileRefused, KeptFile, file_in_words, keep
@@ -81,8 +80,6 @@ class KeptFileField(forms.Field):
 
 class EvidenceForm(ActionForm):
     """The part of a form that asks for evidence."""
-
-    Media = SearchMedia
 
     evidence_fieldset: ClassVar = (
         gettext_lazy("Evidence"),

@@ -27,6 +27,7 @@ class OfCommitmentAdmin(ScopedAdmin):
 
 @admin.register(Assessment)
 class AssessmentAdmin(OfCommitmentAdmin):
+    when_empty = _("A commitment is judged on its own page; judgements of several assessors stand side by side.")
     list_display = ("commitment", "implementation", "assessor", "assessor_name", "as_of")
     list_filter = ("implementation", "assessor", "commitment__desk")
     search_fields = ("assessor_name", "note", "commitment__title", "commitment__reference")
@@ -40,6 +41,7 @@ class AssessmentAdmin(OfCommitmentAdmin):
 
 @admin.register(Settlement)
 class SettlementAdmin(OfCommitmentAdmin):
+    when_empty = _("Where sources disagree on a term, a lead settles it on the page of the commitment.")
     list_display = ("commitment", "term", "reading", "settled")
     list_filter = ("term", "commitment__desk")
     search_fields = ("reading", "reason", "commitment__title", "commitment__reference")
@@ -62,6 +64,7 @@ class CommitmentPartyAdmin(OfCommitmentAdmin):
 
 @admin.register(Schedule)
 class ScheduleAdmin(OfCommitmentAdmin):
+    when_empty = _("A commitment gets its schedule when it is recorded.")
     """Each version, the one in force first."""
 
     empty_value_display = NOTHING

@@ -29,6 +29,7 @@ from commitments.phrasing import slot_in_words
 
 @admin.register(StatusEntry)
 class StatusEntryAdmin(ScopedAdmin):
+    when_empty = _("Every action writes a line here by itself.")
     list_display = ("about_day", "kind", "commitment", "slot", "from_status", "to_status", "author", "on_behalf_of")
     list_filter = ("kind", "to_status", "commitment__desk")
     list_select_related = ("commitment", "follow_up", "on_behalf_of")
@@ -67,6 +68,7 @@ class StatusEntryAdmin(ScopedAdmin):
 
 @admin.register(Evidence)
 class EvidenceAdmin(ScopedAdmin):
+    when_empty = _("Evidence is added where a status is logged.")
     list_display = ("title", "address", "document", "file_name", "commitment")
     list_filter = ("entry__commitment__desk",)
     list_select_related = ("document", "entry__commitment")
@@ -111,6 +113,7 @@ class EvidenceAdmin(ScopedAdmin):
 
 @admin.register(Extension)
 class ExtensionAdmin(ScopedAdmin):
+    when_empty = _("A window is moved on the page of its follow-up, for a reason.")
     list_display = ("follow_up", "number", "before", "after", "reason")
     list_filter = ("follow_up__commitment__desk",)
     list_select_related = ("follow_up__commitment",)

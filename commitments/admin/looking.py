@@ -11,20 +11,10 @@ from django.forms.widgets import Script
 LOOK = "_preview"
 
 
-class SearchMedia:
-    """What gives search fields their names."""
-
-    js: tuple[Script, ...] = (Script("search-fields.js", defer=True),)
-
-
-class LookingMedia(SearchMedia):
+class LookingMedia:
     """What the page needs to ask for the preview by itself."""
 
-    js = (
-        Script("django_htmx/htmx-2.min.js", defer=True),
-        Script("schedule-form.js", defer=True),
-        Script("search-fields.js", defer=True),
-    )
+    js = (Script("django_htmx/htmx-2.min.js", defer=True), Script("schedule-form.js", defer=True))
 
 
 class LookingForm(forms.BaseForm):
@@ -36,6 +26,12 @@ class LookingForm(forms.BaseForm):
     @property
     def looks_only(self) -> bool:
         return self.is_bound and any(name in self.data for name in self.look_names)
+
+    def fill(self, name: str, value: str) -> None:
+        """As if the person had typed ``value`` there."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[name] = value
+        self.data = data
 
     def full_clean(self) -> None:
         if self.looks_only:

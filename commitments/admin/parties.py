@@ -1,6 +1,6 @@
 """The admin of parties and focal points: shared by all desks, kept by officers of any."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -38,6 +38,10 @@ class PartyAdmin(SharedAdmin):
     autocomplete_fields = ("part_of",)
     prepopulated_fields = {"slug": ("name",)}
     fields = ("name", "slug", "kind", "part_of", "country")
+    helps: ClassVar = {
+        "name": _("As it is called in the language of the record."),
+        "part_of": _("A ministry is part of its state; empty for a party that stands alone."),
+    }
 
 
 @admin.register(FocalPoint)
@@ -50,6 +54,12 @@ class FocalPointAdmin(SharedAdmin):
     autocomplete_fields = ("party", "named_in")
     guarded = ("named_in",)
     fields = ("party", "name", "office", "email", "named_in", "named_on")
+    when_empty = _("A focal point is a named person at a party who answers for a commitment.")
+    helps: ClassVar = {
+        "party": _("For whom this person answers."),
+        "email": _("Optional. Where the desk writes to focal points, reminders go there."),
+        "named_in": _("The document that names this person."),
+    }
 
     @admin.display(description=_("named on"), ordering="named_on")
     def named(self, row: FocalPoint) -> str:

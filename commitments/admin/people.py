@@ -61,6 +61,8 @@ class PersonAdmin(ForAdministrators, UserAdmin):
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
+    # Written by Pacta itself.
+    readonly_fields = ("last_login", "date_joined")
     list_filter = ("is_active", "is_staff", "is_superuser")
     list_display = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 

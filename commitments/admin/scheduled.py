@@ -48,7 +48,7 @@ class ScheduledForm(LookingForm, ScheduleFields):
     The form that it is mixed into knows ``user``.
     """
 
-    look_names: ClassVar = (LOOK, TAKE)
+    look_names: ClassVar[tuple[str, ...]] = (LOOK, TAKE)
     # What the page's script waits for before it asks for the preview, as htmx names it.
     listens: ClassVar[str] = "input delay:300ms, change from:#id_desk, change from:#id_made_on"
     Media = LookingMedia

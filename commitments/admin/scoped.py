@@ -1,6 +1,6 @@
 """What every page of the admin has in common: it is scoped to the person, and nothing is deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from commitments import access
@@ -26,6 +27,10 @@ class ScopedAdmin(ModelAdmin):
 
     # Relations to records with a confidentiality of their own: the form leaves out what the person may not see.
     guarded: ClassVar[Sequence[str]] = ()
+    # What an empty list says of where its rows come from.
+    when_empty: ClassVar["str | Promise"] = ""
+    # What a field asks for, where its label alone does not say it and the model says nothing either.
+    helps: ClassVar["Mapping[str, str | Promise]"] = {}
     list_per_page = 50
     show_full_result_count = False
 
@@ -72,6 +77,11 @@ class ScopedAdmin(ModelAdmin):
     def shut(self, request: HttpRequest, obj: Any) -> set[str]:
         """The guarded relations of ``obj`` that lead to a record this person may not see."""
         return {name for name in self.guarded if obj and not _may_see(getattr(obj, name), person(request))}
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.helps:
+            kwargs["help_text"] = self.helps[db_field.name]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any

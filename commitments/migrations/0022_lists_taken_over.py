@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0016_one_index_less"),
+        ("commitments", "0018_evidence_points_somewhere"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

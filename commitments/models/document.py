@@ -114,12 +114,12 @@ class SourceDocument(Record):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.full_text_sha256 = sha256(self.full_text.encode()).hexdigest() if self.full_text else ""
+        self.full_text_sha256 = digest_of(self.full_text)
         super().save(*args, **kwargs)
 
     def check_quote(self, quote: str) -> None:
         """Refuse a quote that the kept text does not contain; line breaks and runs of spaces count as one space."""
-        if self.full_text and _as_read(quote) not in _as_read(self.full_text):
+        if self.full_text and as_read(quote) not in as_read(self.full_text):
             raise QuoteNotFound(
                 _("quote: “%(quote)s” does not occur in the stored text of “%(document)s”."),
                 code="quote_not_found",
@@ -188,5 +188,11 @@ class Citation(models.Model):
             raise ValidationError({"reading": _("A reading needs the term it speaks to, and the term a reading.")})
 
 
-def _as_read(text: str) -> str:
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text, by which the same text is known; "" for none."""
+    return sha256(text.encode()).hexdigest() if text else ""
+
+
+def as_read(text: str) -> str:
+    """``text`` as quotes are compared with it: composed letters (NFC), each run of white space one space."""
     return " ".join(unicodedata.normalize("NFC", text).split())

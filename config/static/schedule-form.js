@@ -35,16 +35,28 @@
 
   begin();
   document.addEventListener("change", begin);
-
-  // A reading that was taken brings the whole schedule anew, with a search field that has to be set up.
-  document.addEventListener("htmx:afterSwap", () => {
+  document.addEventListener("htmx:afterSwap", (event) => {
     begin();
-    $("#schedule .admin-autocomplete:not(.select2-hidden-accessible)").djangoAdminSelect2();
+    // Room for one more source was asked for.
+    if (event.detail.target.id === "sources") $("#sources .select2-selection").last().trigger("focus");
   });
 
-  // A search field tells only jQuery that something was chosen.
-  $(document).on("change", "#schedule .admin-autocomplete", (event) => {
-    if (!event.originalEvent) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  // A search field, and one that was filled by a window of its own, tell only jQuery that something was chosen. The
+  // admin says so of each once the page has come, when nothing was.
+  const chosen = new WeakMap();
+  const value = (field) => [...field.selectedOptions].map((option) => option.value).join(" ");
+  const remember = () => {
+    for (const field of document.querySelectorAll("select.admin-autocomplete")) {
+      if (!chosen.has(field)) chosen.set(field, value(field));
+    }
+  };
+  remember();
+  document.addEventListener("htmx:afterSwap", remember);
+  $(document).on("change", "select.admin-autocomplete", (event) => {
+    const field = event.target;
+    if (event.originalEvent || chosen.get(field) === value(field)) return;
+    chosen.set(field, value(field));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   const failed = () => {

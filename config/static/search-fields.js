@@ -1,7 +1,8 @@
 "use strict";
 
-// Search fields do not take over the name that their label gives them, so whoever cannot see it is not told it.
-{
+// The admin's search fields do not take over the name that their label gives them, and show a list that is none to
+// whoever hears the page. Loaded by every page of the admin; only some have such fields.
+if (window.django?.jQuery) {
   const $ = django.jQuery;
 
   const name = (field) => {
@@ -13,10 +14,24 @@
       .find(".select2-selection, .select2-selection__rendered, .select2-search__field")
       .attr("aria-label", label.textContent.replace(/:\s*$/, "").trim());
   };
-  const nameAll = () => $(".admin-autocomplete").each((_place, field) => name(field));
 
-  $(nameAll);
-  $(document).on("select2:open", (event) => name(event.target));
-  // After the script that sets up what was swapped in.
-  document.addEventListener("htmx:afterSwap", nameAll);
+  // What takes all choices away would stand among them as one of the list; each has a button of its own.
+  const plain = (fields) => fields.filter("[multiple]").attr("data-allow-clear", "false");
+
+  const fresh = () => $(".admin-autocomplete:not(.select2-hidden-accessible, [name*=__prefix__])");
+
+  plain($(".admin-autocomplete"));
+  $(() => $(".admin-autocomplete").each((_place, field) => name(field)));
+  $(document).on("select2:open select2:select select2:unselect", (event) => name(event.target));
+  // A row that was added to a table of rows.
+  document.addEventListener("formset:added", (event) => {
+    $(event.target).find(".admin-autocomplete").each((_place, field) => name(field));
+  });
+  // What htmx brought has to be set up.
+  document.addEventListener("htmx:afterSwap", () => {
+    const fields = fresh();
+    plain(fields);
+    if (fields.length) fields.djangoAdminSelect2();
+    fields.each((_place, field) => name(field));
+  });
 }

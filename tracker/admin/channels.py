@@ -70,6 +70,7 @@ class ChannelForm(ModelForm):
 
 @admin.register(Channel)
 class ChannelAdmin(ScopedAdmin):
+    when_empty = _("A desk's daily summary can go to its chat rooms.")
     form = ChannelForm
     list_display = ("name", "desk", "kind", "is_on")
     list_filter = ("desk",)

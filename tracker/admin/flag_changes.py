@@ -16,6 +16,7 @@ from tracker.models import FlagChange
 
 @admin.register(FlagChange)
 class FlagChangeAdmin(ScopedAdmin):
+    when_empty = _("The watch writes one when a flag turns.")
     list_display = ("seen_on", "follow_up", "before", "after")
     list_filter = ("to_flag", "follow_up__commitment__desk")
     list_select_related = ("follow_up__commitment",)

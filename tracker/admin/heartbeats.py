@@ -14,6 +14,7 @@ from tracker.models import Heartbeat
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ScopedAdmin):
+    when_empty = _("A job writes one each time it ends well.")
     list_display = ("job", "ended")
     ordering = ("job",)
     fields = ("job", "ended", "result")

@@ -15,6 +15,7 @@ from tracker.scope import of_recipients
 
 @admin.register(Mail)
 class MailAdmin(ScopedAdmin):
+    when_empty = _("Reminders are bundled into one mail a person, after the hour of their desk.")
     """What the message says is left out: it may hold restricted records of another desk of that person's."""
 
     list_display = ("of_day", "recipient", "kind", "state", "address", "attempts", "sent")

@@ -18,6 +18,7 @@ from tracker.scope import of_recipients
 
 @admin.register(Reminder)
 class ReminderAdmin(ScopedAdmin):
+    when_empty = _("The watch queues one when a follow-up reaches a step of its desk's ladder.")
     list_display = ("reached", "recipient", "follow_up", "why", "state")
     list_filter = ("state", "kind", "level")
     list_select_related = ("recipient", "follow_up__commitment")

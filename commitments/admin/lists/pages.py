@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
 from commitments.admin.lists.forms import ColumnsForm, NamesForm, UploadForm, undecided
@@ -44,6 +45,7 @@ _FILES = {
 class ListImportAdmin(ScopedAdmin):
     """Officers take lists over at their desks; each list has one page, which shows what it waits for."""
 
+    when_empty = _("An office's own list, CSV or XLSX, is looked at row by row before anything of it is taken over.")
     list_display = ("name", "desk", "user", "uploaded", "rows", "state")
     list_filter = ("state", "desk")
     list_select_related = ("desk", "user")
@@ -57,6 +59,10 @@ class ListImportAdmin(ScopedAdmin):
             path("<int:pk>/change/", view(self.step), name="commitments_listimport_step"),
             *super().get_urls(),
         ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the files, which only the pages of the steps read."""
+        return super().get_queryset(request).defer("content")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return holds(person(request), Role.OFFICER, desk_id=obj.desk_id if obj else None)
@@ -91,7 +97,7 @@ class ListImportAdmin(ScopedAdmin):
                 form.add_error("file", str(refusal))
             else:
                 return HttpResponseRedirect(_page(listed))
-        return self._shown(request, "upload", form, title=_("Take a list over"))
+        return self._shown(request, "upload", form, title=gettext("Take a list over"))
 
     def step(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page of one list, by what it waits for; POST decides, GET shows."""
@@ -99,12 +105,14 @@ class ListImportAdmin(ScopedAdmin):
         if not self.has_view_permission(request, listed):
             raise PermissionDenied
         if listed.state == ImportState.DONE:
-            return self._shown(request, "done", None, listed=listed, title=_("List taken over"))
+            return self._shown(request, "done", None, listed=listed, title=gettext("List taken over"))
         if listed.state in AT_WORK:
             return self._shown(request, "working", None, listed=listed, title=listed.name)
         if request.method == "POST" and "_give_up" in request.POST:
             listed.delete()
-            self.message_user(request, _("“%(name)s” is not taken over.") % {"name": listed.name}, messages.SUCCESS)
+            self.message_user(
+                request, gettext("“%(name)s” is not taken over.") % {"name": listed.name}, messages.SUCCESS
+            )
             return HttpResponseRedirect(reverse("admin:commitments_listimport_changelist"))
         if listed.state == ImportState.UPLOADED or "columns" in request.GET:
             return self._columns(request, listed)
@@ -122,7 +130,9 @@ class ListImportAdmin(ScopedAdmin):
         )
         if form.is_valid() and self._asked(request, listed, ImportState.CHECKING, form, form.chosen()):
             return HttpResponseRedirect(_page(listed))
-        return self._shown(request, "columns", form, listed=listed, title=_("What the columns hold"), notes=table.notes)
+        return self._shown(
+            request, "columns", form, listed=listed, title=gettext("What the columns hold"), notes=table.notes
+        )
 
     def _checked(self, request: HttpRequest, listed: ListImport) -> HttpResponse:
         """What would come of it, and which names are one."""
@@ -146,7 +156,7 @@ class ListImportAdmin(ScopedAdmin):
             "checked",
             names,
             listed=listed,
-            title=_("What would come of it"),
+            title=gettext("What would come of it"),
             report=report,
             undecided=open_names,
             told=len(report["problems"]),
@@ -192,7 +202,7 @@ class ListImportAdmin(ScopedAdmin):
             },
         )
 
-    @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
+    @admin.display(description=_("uploaded"), ordering="uploaded_at")
     def uploaded(self, row: ListImport) -> str:
         return instant(row.uploaded_at)
 

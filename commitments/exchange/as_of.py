@@ -46,7 +46,7 @@ class _Then:
     def of(cls, row: FollowUp, on: date) -> "_Then":
         said = sorted((each for each in row.entries.all() if each.on <= on), key=lambda each: (each.at, each.pk))
         told = [each for each in said if each.kind in _TELLS and each.to_status]
-        heard = [each for each in said if each.kind in (EntryKind.LOGGED, EntryKind.REPORTED)]
+        heard = [each for each in said if each.kind == EntryKind.LOGGED]
         arranged = told[-1].change if told and told[-1].to_status == Status.ARRANGED else ""
         return cls(
             row,

@@ -6,18 +6,18 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from commitments.exchange.columns import SEPARATOR
-from commitments.models import Citation, Commitment, FocalPoint, FollowUp, Occasion, Schedule
+from commitments.models import Citation, Commitment, FocalPoint, FollowUp, Occasion, Schedule, StatusEntry
 from commitments.querysets import IN_ORDER
 from commitments.schedule import Flag, Window
-from commitments.status import CountingLabel, FlagLabel, ScheduleKind, Status, Term
+from commitments.status import CountingLabel, EntryKind, FlagLabel, ScheduleKind, Status, Term
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How one follow-up stood on a day."""
+    """How one follow-up stood on a day; ``heard_on`` is the day that the last status logged is about."""
 
     slot: str
     window: Window | None
@@ -58,13 +58,14 @@ class Shown:
 def with_cells(rows: QuerySet[Commitment], user: User | None) -> QuerySet[Commitment]:
     """``rows`` with all that their cells tell, in a fixed number of queries; quotes as far as ``user`` may see them."""
     quotes = Citation.objects.all() if user is None else Citation.objects.visible_to(user)
+    heard = StatusEntry.objects.filter(follow_up=OuterRef("pk"), kind=EntryKind.LOGGED).order_by("-at", "-id")
     return rows.select_related("desk", "owner", "occasion", "reaffirms").prefetch_related(
         "parts__party",
         "readers",
         "schedules__event",
         Prefetch("focal_points", FocalPoint.objects.select_related("party")),
         Prefetch("citations", quotes.select_related("document").order_by("id")),
-        Prefetch("follow_ups", FollowUp.objects.order_by(*IN_ORDER)),
+        Prefetch("follow_ups", FollowUp.objects.annotate(last_on=Subquery(heard.values("on")[:1])).order_by(*IN_ORDER)),
     )
 
 
@@ -132,11 +133,11 @@ def _sources(commitment: Commitment) -> dict[str, str]:
 
 
 def _follow_up(commitment: Commitment, on: date) -> dict[str, str]:
-    found = next_of(commitment.follow_ups.all())
+    found: Any = next_of(commitment.follow_ups.all())
     if found is None:
         return {}
     return round_cells(
-        Round(found.slot, found.window, found.flag_on(on), Status(found.status), found.heard_on, found.arranged_on)
+        Round(found.slot, found.window, found.flag_on(on), Status(found.status), found.last_on, found.arranged_on)
     )
 
 

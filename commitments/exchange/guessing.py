@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from commitments.exchange.columns import Column, by_name
+from commitments.exchange.columns import SENT, Column, by_name
 from commitments.exchange.files import Row
 from commitments.exchange.names import key
 from commitments.status import Kind, Status
@@ -51,6 +51,11 @@ def guessed(columns: Sequence[Seen]) -> list[str]:
 
     Only columns that hold several may be two of a list's, as its “lead” and its “others concerned” are.
     """
+    own = {key(column.header): column.name for column in by_name().values()}
+    headers = {key(column.header) for column in columns}
+    if key(SENT.header) in headers or headers <= set(own):
+        # A file of ours: its headers say it all, whatever somebody typed into its cells.
+        return [own.get(key(column.header), KEPT) for column in columns]
     scores = sorted(
         (
             (-_likeness(column, ours), place, order, ours)

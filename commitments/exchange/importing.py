@@ -103,6 +103,7 @@ class _Run:
                 raise BadFile(_("the file has no rows below its headers"))
         except BadFile as error:
             self.report.tell(0, "", str(error))
+        self.report.problems.sort(key=lambda problem: problem.row)
         self._tell_new()
         self.report.asked = questions(self.register)
         if self.write and not self.report.wrong:

@@ -24,14 +24,16 @@ def taken_for(headers, *rows):
         (["Text", "Theme", "End date"], ["Build a port by hand", "Ports", "2027"], ["title", KEPT, "due"]),
         (["Description", "Agency"], ["Build a port", "Ports"], ["title", "promises"]),
         (["A", "B"], ["short", "by far the longest of both"], [KEPT, "title"]),
-        (["Title", "Status", "Kind"], ["Build a port", "Started", "Priority A"], ["title", KEPT, KEPT]),
-        (["Title", "Status", "Kind"], ["Build a port", "under way", "visit"], ["title", "status", "kind"]),
+        (["Pledge", "Status", "Kind"], ["Build a port", "Started", "Priority A"], ["title", KEPT, KEPT]),
+        (["Pledge", "Status", "Kind"], ["Build a port", "under way", "visit"], ["title", "status", "kind"]),
+        (["Title", "Status", "Kind"], ["Build a port", "Started", "Priority A"], ["title", "status", "kind"]),
+        (["As sent", "Status", "Mine"], ["", "Started", "Priority A"], ["sent", "status", KEPT]),
         (["Title", "Notes", ""], ["Build a port", "", "x"], ["title", LEFT_OUT, KEPT]),
         (["Title", "Title of the source", "Quote"], ["Build", "Treaty", "We build"], ["title", KEPT, "quote"]),
         (["commitment_id", "commitment_date"], ["7", "2026-01-07"], ["reference", "made_on"]),
         (["Category number", "Action"], ["7", "Build"], [KEPT, "title"]),
     ],
-    ids=range(11),
+    ids=range(13),
 )  # fmt: skip
 def test_columns_are_known_by_their_headers(headers, cells, names):
     # A number that stands in several rows is no reference.

@@ -1,15 +1,19 @@
 """The admin of what promises are written in: source documents, occasions, and the quotes taken from them."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.scoped import DeskRecordAdmin, ScopedAdmin
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import day
 from commitments.models import Citation, Occasion, QuoteNotFound, SourceDocument
+from commitments.status import EntryKind
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[SourceDocument]
@@ -95,3 +99,7 @@ class CitationAdmin(ScopedAdmin):
     search_fields = ("quote", "reading", "document__title", "commitment__title", "commitment__reference")
     ordering = ("-document__published_on", "id")
     fields = ("commitment", "document", "quote", "locator", "term", "reading")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        told_by = (EntryKind.RECORDED, EntryKind.CITED)
+        return [LogLines(record.commitment.entries.filter(kind__in=told_by))]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import BooleanField, Case, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -35,6 +36,7 @@ from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, tell
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import every_word, with_party_named
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import NOTHING, badge, day, time_left
 from commitments.lifecycle import Author, log_status
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
@@ -131,6 +133,9 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("commitment", "slot", "wording", "review_on", *self.readonly_fields, "answered_by")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(record.entries.all())]
 
     def below(self, request: HttpRequest, record: Any) -> list[Panel]:
         return [panels.moves(record), panels.log(record.entries.all(), person(request))]

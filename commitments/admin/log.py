@@ -1,5 +1,6 @@
 """The admin of the log: to be read. Lines are written by the lifecycle and by nothing else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +13,7 @@ from commitments.access import visible
 from commitments.admin import log_lines, panels
 from commitments.admin.rights import person
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import NOTHING, day, instant
 from commitments.models import Evidence, Extension, StatusEntry
 from commitments.phrasing import slot_in_words
@@ -36,6 +38,9 @@ class StatusEntryAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("about_day", "written")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(StatusEntry.objects.filter(pk=record.pk))]
 
     @admin.display(description=_("day"), ordering="on")
     def about_day(self, row: StatusEntry) -> str:
@@ -65,6 +70,9 @@ class EvidenceAdmin(ScopedAdmin):
             visible(user, record="commitment", via="entry__commitment__"), log_lines.evidence_visible(user)
         )
 
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(StatusEntry.objects.filter(pk=record.entry_id))]
+
     @admin.display(description=_("commitment"), ordering="entry__commitment__reference")
     def commitment(self, row: Evidence) -> str:
         return str(row.entry.commitment)
@@ -82,6 +90,9 @@ class ExtensionAdmin(ScopedAdmin):
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows.filter(visible(user, record="commitment", via="follow_up__commitment__"))
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(StatusEntry.objects.filter(pk=record.entry_id))]
 
     @admin.display(description=_("from"))
     def before(self, row: Extension) -> str:

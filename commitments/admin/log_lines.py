@@ -27,10 +27,15 @@ def change(entry: StatusEntry, user: User) -> str:
 
 def what(entry: StatusEntry, user: User) -> SafeString:
     """``status logged: planned → under way``, with the follow-up it is about and the words of the change."""
+    return format_html("{}{}", heading(entry), _lines(change(entry, user)))
+
+
+def heading(entry: StatusEntry) -> SafeString:
+    """``status logged: planned → under way``, with the follow-up it is about."""
     before, after = entry.get_from_status_display(), entry.get_to_status_display()
     moved = f": {before} → {after}" if before else f": {after}" if after else ""
     about = link(entry.follow_up, slot_in_words(entry.follow_up.slot)) if entry.follow_up else ""
-    return format_html("{}{} {}{}", entry.get_kind_display(), moved, about, _lines(change(entry, user)))
+    return format_html("{}{} {}", entry.get_kind_display(), moved, about)
 
 
 def note(entry: StatusEntry, user: User) -> SafeString:

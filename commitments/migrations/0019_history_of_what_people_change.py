@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                         verbose_name="active",
                     ),
                 ),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
                 ("author", models.CharField(max_length=200, verbose_name="author")),
                 ("history_user_id", models.BigIntegerField(null=True)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),

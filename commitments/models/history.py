@@ -124,5 +124,5 @@ class History(HistoricalRecords):
         return any(getattr(instance, name) != getattr(before, name) for name in attributes)
 
 
-# The password is known to nobody, and that somebody signed in changes nothing of the account.
-register(User, app="commitments", records_class=History, without=("password", "last_login"))
+# The password is known to nobody, and when somebody signed in, first or last, nobody decides.
+register(User, app="commitments", records_class=History, without=("password", "last_login", "date_joined"))

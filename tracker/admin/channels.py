@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.access import Role
+from commitments.admin.desks import Belonging, DeskAdmin
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import NOTHING, day
@@ -101,6 +102,8 @@ class ChannelAdmin(ScopedAdmin):
         return {"desk": desks[0].pk, **given} if len(desks) == 1 else given
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and form.cleaned_data["new_address"] not in ("", obj.address):
+            obj._change_reason = "address"
         obj.address = form.cleaned_data["new_address"] or obj.address
         super().save_model(request, obj, form, change)
 
@@ -146,6 +149,10 @@ class ChannelAdmin(ScopedAdmin):
             return NOTHING
         words = {"day": day(mail.day), "state": mail.get_state_display(), "error": mail.error}
         return (_("%(day)s: %(state)s (%(error)s)") if mail.error else _("%(day)s: %(state)s")) % words
+
+
+# Also of a channel that is gone, and has no page any more.
+DeskAdmin.belongings.append(Belonging(Channel, lambda row, _names: str(row.name), told_to=Role.LEAD))
 
 
 def _help(*, is_new: bool) -> str:

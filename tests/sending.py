@@ -3,8 +3,6 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
-
 
 class _Fields(HTMLParser):
     """The names and values of the fields of the largest form of a page."""
@@ -55,12 +53,12 @@ class _Fields(HTMLParser):
             self._select = None
 
 
-def stands_in(response: HttpResponse, **typed: Any) -> dict[str, Any]:
+def stands_in(response: Any, **typed: Any) -> dict[str, Any]:
     """What the form of that page sends; ``typed`` replaces, and None takes away, as a tick that is taken off."""
     parser = _Fields()
     parser.feed(response.content.decode())
-    sent: dict[str, Any] = dict(max(parser.forms, key=len))
-    sent |= typed
+    largest = max(parser.forms, key=len)
+    sent: dict[str, Any] = {**largest, **typed}
     # A browser sends the lines of a text with both characters.
     return {
         name: [str(each).replace("\r\n", "\n").replace("\n", "\r\n") for each in _listed(value)]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,6 +18,8 @@ from commitments.models.history import FOUND
 
 # Texts that are longer, or have lines, are compared word by word.
 SHORT = 80
+# So many rows are looked at for the one that changed a field.
+LOOKED_BACK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,12 @@ class Rows:
 
 
 def value_in_words(field: Any, value: Any) -> str:
-    """A stored value of a model field that names no other record, as a reader says it."""
+    """A stored value of a model field that names no other record, as a reader says it; ``field`` gives its choices."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value in (None, ""):
         return NOTHING
-    if field.choices:
+    if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):
         return instant(value)
@@ -152,6 +155,18 @@ def _named_in(model: type[Any], field: Any, rows: Iterable[Any]) -> dict[int, se
     for row, named in listed.values_list("history", field.m2m_reverse_field_name()):
         found[row].add(named)
     return found
+
+
+def last_kept(record: Any, name: str) -> Any:
+    """The row with which the field of ``record`` got the value it has, or the newest one where that is not known."""
+    if not hasattr(type(record), "history"):
+        return None
+    rows = list(type(record).history.model._base_manager.filter(id=record.pk).order_by("-pk")[:LOOKED_BACK])
+    if not rows or name not in {field.name for field in rows[0].tracked_fields}:
+        return rows[0] if rows else None
+    attribute = rows[0]._meta.get_field(name).attname
+    changes = (new for new, old in pairwise(rows) if getattr(new, attribute) != getattr(old, attribute))
+    return next(changes, rows[0])
 
 
 def kept_of(model: type[Any], **which: Any) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import Role
 from commitments.admin.changes import Names
 from commitments.admin.handing_over import HAND_OVER
+from commitments.admin.meanwhile import MARKS, OpenedForm
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.rights import asked_at, colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
@@ -34,7 +35,12 @@ else:
 class LeadsInline(TabularInline):
     """Rows of a desk that its leads keep and all staff may read."""
 
+    form = OpenedForm
     extra = 0
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [name for name in super().get_fields(request, obj) if name != MARKS]
+        return [*shown, MARKS] if self.has_change_permission(request, obj) else shown
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """The heading of the column is no label to someone who hears the page."""

@@ -16,9 +16,13 @@ _WORDS = re.compile(r"\s+|\S+")
 Piece = tuple[str, Sequence[str]]
 
 
-def text_difference(before: str, after: str) -> SafeString:
-    """``after`` with what was ``before`` struck out in its place, shortened where nothing changed."""
-    pieces = list(_pieces(_WORDS.findall(_lines(before)), _WORDS.findall(_lines(after))))
+def text_difference(before: str, after: str, *, only: str = "") -> SafeString:
+    """``after`` with what was ``before`` struck out in its place, shortened where nothing changed.
+
+    ``only`` is "gone" or "come" where one of the two texts is shown by itself.
+    """
+    found = _pieces(_WORDS.findall(_lines(before)), _WORDS.findall(_lines(after)))
+    pieces = [piece for piece in found if not only or piece[0] in ("same", only)]
     shown = [_shown(kind, words, at=at, last=len(pieces) - 1) for at, (kind, words) in enumerate(pieces)]
     return mark_safe("".join(shown))  # noqa: S308 - each piece is escaped
 

@@ -1,29 +1,24 @@
 """The admin of what promises are written in: source documents, occasions, and the quotes taken from them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.scoped import DeskRecordAdmin, ScopedAdmin
 from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import day
 from commitments.models import Citation, Occasion, QuoteNotFound, SourceDocument
 from commitments.status import EntryKind
 
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[SourceDocument]
-else:
-    ModelForm = forms.ModelForm
-
 _SEEN_BY: Any = (_("Who may see it"), {"fields": ["confidentiality", "readers"]})
 
 
-class DocumentForm(ModelForm):
+class DocumentForm(OpenedForm):
     class Meta:
         model = SourceDocument
         fields = ("full_text",)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.admin.changes import Names
 from commitments.admin.desks import MembershipInline
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.refusals import REFUSED, in_lines
 from commitments.admin.remembering import RememberingAdmin
 from commitments.admin.rights import asked_at, person
@@ -23,9 +24,11 @@ from commitments.models import Desk, Membership
 
 if TYPE_CHECKING:
     UserAdmin = DjangoUserAdmin[User]
+    ChangeForm = UserChangeForm[User]
     ChangePasswordForm = AdminPasswordChangeForm[User]
 else:
     UserAdmin = DjangoUserAdmin
+    ChangeForm = UserChangeForm
     ChangePasswordForm = AdminPasswordChangeForm
 
 
@@ -58,6 +61,12 @@ class PasswordForm(ChangePasswordForm):
         return saved
 
 
+class PersonForm(OpenedForm, ChangeForm):
+    """The account, less its password and dates, which have pages of their own or none."""
+
+    own_fields = frozenset({"password"})
+
+
 class MembershipsInline(MembershipInline):
     fk_name = "user"
     fields = ("desk", "role", "deputy")
@@ -69,6 +78,7 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class PersonAdmin(ForAdministrators, UserAdmin):
+    form = PersonForm
     change_password_form = PasswordForm
     inlines = (MembershipsInline,)
     # Without groups and model permissions, which decide nothing here: what a person may do is their role at a desk.

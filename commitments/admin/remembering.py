@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -53,9 +54,12 @@ class RememberingAdmin(ModelAdmin):
         }
         return TemplateResponse(request, "admin/commitments/history.html", context)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
-        with self.kept(request):
-            return super().changeform_view(request, *args, **options)
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **options: Any) -> Any:
+        with self.kept(request), transaction.atomic():
+            # Whoever saves at the same instant waits, and is then told of it.
+            if request.method == "POST" and object_id is not None:
+                self._hold(unquote(object_id))
+            return super().changeform_view(request, object_id, *args, **options)
 
     def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
         with self.kept(request):
@@ -77,6 +81,10 @@ class RememberingAdmin(ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, *args: Any) -> Any:
         return None if self._is_kept else super().log_deletions(request, *args)
+
+    def _hold(self, pk: str) -> None:
+        if pk.isdigit() and len(pk) < 19:
+            list(self.model._base_manager.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
 
     @property
     def _is_kept(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments import access
 from commitments.access import Role
+from commitments.admin.meanwhile import MARKS, OpenedForm
 from commitments.admin.remembering import RememberingAdmin
 from commitments.admin.rights import choices_of, holds, person
 from commitments.models import CommitmentParty, Desk
@@ -19,6 +20,7 @@ from commitments.models import CommitmentParty, Desk
 class ScopedAdmin(RememberingAdmin):
     """Shows the rows a person may see, to members of any desk; changes nothing unless a subclass says who may."""
 
+    form = OpenedForm
     # Relations to records with a confidentiality of their own: the form leaves out what the person may not see.
     guarded: ClassVar[Sequence[str]] = ()
     list_per_page = 50
@@ -62,7 +64,8 @@ class ScopedAdmin(RememberingAdmin):
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return without(self.shut(request, obj), super().get_fieldsets(request, obj))
+        # What a form was opened with stands above its fields.
+        return without({MARKS, *self.shut(request, obj)}, super().get_fieldsets(request, obj))
 
     def shut(self, request: HttpRequest, obj: Any) -> set[str]:
         """The guarded relations of ``obj`` that lead to a record this person may not see."""

@@ -1,6 +1,6 @@
 """The chat rooms and webhooks that get a desk's daily summary: its leads add them, try them, and take them away."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.access import Role
 from commitments.admin.desks import Belonging, DeskAdmin
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import NOTHING, day
@@ -25,13 +26,8 @@ from tracker.channels.sending import check, say
 from tracker.delivery import Verdict
 from tracker.models import Channel, Mail
 
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Channel]
-else:
-    ModelForm = forms.ModelForm
 
-
-class ChannelForm(ModelForm):
+class ChannelForm(OpenedForm):
     """Its address goes one way: it is typed, and never shown again, not even to whoever typed it."""
 
     new_address = forms.CharField(

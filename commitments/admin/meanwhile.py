@@ -203,7 +203,7 @@ class OpenedForm(ModelForm):
             value = field.to_python(value)
         except ValidationError:
             return str(value)
-        return value_in_words(None, value)
+        return value_in_words(None, value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
 def _mark(comparable: Any) -> str:

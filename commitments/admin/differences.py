@@ -19,11 +19,14 @@ Piece = tuple[str, Sequence[str]]
 def text_difference(before: str, after: str, *, only: str = "") -> SafeString:
     """``after`` with what was ``before`` struck out in its place, shortened where nothing changed.
 
-    ``only`` is "gone" or "come" where one of the two texts is shown by itself.
+    ``only`` is "gone" or "come" where one of the two texts is shown by itself, with what it alone has marked.
     """
     found = _pieces(_WORDS.findall(_lines(before)), _WORDS.findall(_lines(after)))
     pieces = [piece for piece in found if not only or piece[0] in ("same", only)]
-    shown = [_shown(kind, words, at=at, last=len(pieces) - 1) for at, (kind, words) in enumerate(pieces)]
+    last = len(pieces) - 1
+    shown = [
+        _shown("mark" if kind == only else kind, words, at=at, last=last) for at, (kind, words) in enumerate(pieces)
+    ]
     return mark_safe("".join(shown))  # noqa: S308 - each piece is escaped
 
 
@@ -52,20 +55,33 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> int:
 
 
 def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    """Between two words that changed the space is no more than a space: it goes with them."""
+    gone: list[str] = []
+    come: list[str] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield "same", after[c:d]
+        if tag != "equal" or not "".join(after[c:d]).strip():
+            gone += before[a:b]
+            come += after[c:d]
             continue
-        if b > a:
-            yield "gone", before[a:b]
-        if d > c:
-            yield "come", after[c:d]
+        yield from _swapped(gone, come)
+        gone, come = [], []
+        yield "same", after[c:d]
+    yield from _swapped(gone, come)
+
+
+def _swapped(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:
+    if gone:
+        yield "gone", gone
+    if come:
+        yield "come", come
 
 
 def _shown(kind: str, words: Sequence[str], *, at: int, last: int) -> SafeString:
     if kind == "same":
         return format_html("{}", _shortened(words, first=at == 0, last=at == last))
     told = "".join(words) if len(words) <= LONGEST else f"{''.join(words[:LONGEST])} …"
+    if kind == "mark":
+        return format_html("<mark>{}</mark>", told)
     # Whoever hears the page is told by words what others see by colour and line.
     if kind == "gone":
         return format_html('<del><span class="visually-hidden">{} </span>{}</del>', _("[removed:]"), told)

@@ -140,7 +140,7 @@ class OpenedForm(ModelForm):
             both = known is None or _mark(typed) != known
             self.meanwhile.append(self._difference(name, both=both))
             if both:
-                self._unsettled[name] = self._in_words(name, self._initial(name))
+                self._unsettled[name] = _short(self._in_words(name, self._initial(name)))
             else:
                 self._take(name)
         if self.meanwhile:
@@ -179,8 +179,8 @@ class OpenedForm(ModelForm):
             before, after = str(stored or ""), str(mine or "")
             yours = text_difference(before, after, only="come")
             theirs = text_difference(before, after, only="gone")
-        elif len(theirs) > LONG:
-            theirs = f"{theirs[:LONG]} …"
+        else:
+            theirs = _short(theirs)
         label = str(self.fields[name].label or name)
         if not both:
             return Meanwhile(label, _("You left it as it was."), theirs, self._by(name))
@@ -209,6 +209,10 @@ class OpenedForm(ModelForm):
 def _mark(comparable: Any) -> str:
     """Stands for a value; short, because a page has one for each field."""
     return sha256(json.dumps(comparable).encode()).hexdigest()[:16]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONG else f"{words[:LONG]} …"
 
 
 def _flat(choices: Any) -> Iterator[tuple[str, Any]]:

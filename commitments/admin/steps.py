@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from commitments.admin import log_lines
 from commitments.admin.changes import Change, Names, Rows, kept_of
 from commitments.lifecycle import Author
-from commitments.models import Commitment, Evidence, StatusEntry
+from commitments.models import Commitment, Desk, Evidence, StatusEntry
 from commitments.models.history import NOBODY_SAID
 from commitments.status import EntryKind
 
@@ -127,10 +127,17 @@ class LogLines:
 
 def _line(line: StatusEntry, changes: Sequence[Change], user: User) -> Step:
     change = "" if changes else log_lines.change(line, user)
-    words = [*change.splitlines(), log_lines.note(line, user), log_lines.evidence(line.evidence.all())]
+    words = [*map(_labelled, change.splitlines()), log_lines.note(line, user), log_lines.evidence(line.evidence.all())]
     what = capfirst(str(log_lines.heading(line)).strip())
     # It was safe before its first letter was made a capital.
     return Step(line.at, log_lines.who(line), format_html("{}", SafeString(what)), changes, [*filter(None, words)])
+
+
+def _labelled(text: str) -> str:
+    """``Lead in days: 30 → 7 (desk)`` where the log names a field as a program does."""
+    name, colon, rest = text.partition(": ")
+    fields = {field.name: field for model in (Desk, Commitment) for field in model._meta.fields}
+    return f"{capfirst(str(fields[name].verbose_name))}{colon}{rest}" if colon and name in fields else text
 
 
 def _amended(lines: Sequence[StatusEntry], names: Names) -> dict[int, list[Change]]:

@@ -271,7 +271,7 @@ def test_what_a_desk_changed_stands_in_the_log_of_its_commitments_as_it_was_writ
     commitment = recorded(desk=desk)
     change_days(desk, lead_days=7, grace_days=0, by=Author.of(amina), at=LATER)
     (step, _recorded) = answer(amina, commitment).context["steps"]
-    assert (step.changes, step.words) == ([], ["lead_days: 30 → 7 (desk)"])
+    assert (step.changes, step.words) == ([], ["Lead in days: 30 → 7 (desk)"])
 
 
 def test_records_that_a_reader_may_not_see_keep_their_names(desk, amina, clock):

@@ -75,7 +75,7 @@ CASES = {
     ),
     "focal point": Case(
         lambda people: FocalPointFactory.create(party=people.parties[0], name="Li"),
-        both={"name": ("Li Wei", "Li Na", "Li Wei", "Li Na"), "named_on": ("2026-01-07", "2026-01-08", *["?"] * 2)},
+        both={"name": ("Li Wei", "Li Na", "Li Wei", "Li Na"), "named_on": ("2026-01-07", "2026-01-08", "?", "?")},
         his={"email": ("li@example.org", "li@example.org")},
         hers={"office": "Director"},
     ),
@@ -227,7 +227,7 @@ def test_the_other_value_is_taken_where_that_is_chosen(people: People, kind: str
     assert in_form(people.amina, page, wanted) == wanted
 
 
-@pytest.mark.parametrize("kind", CASES)
+@pytest.mark.parametrize("kind", ["party", "commitment", "ladder"])
 def test_what_both_typed_alike_is_no_difference(people: People, kind: str):
     case = CASES[kind]
     page = address(kind, case.make(people))
@@ -366,7 +366,7 @@ def test_nothing_typed_into_a_named_action_is_lost(people: People):
     follow_up = once(None, "2026-09", desk=people.desk)
     event = Event.objects.create(desk=people.desk, name="the elections")
     commitment = follow_up.commitment
-    pages = {
+    pages: dict[str, tuple[Any, dict[str, Any]]] = {
         "followup_log_status": (
             follow_up,
             {

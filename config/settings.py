@@ -91,6 +91,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
+# The history of records is asked record by record, never by day
+SIMPLE_HISTORY_DATE_INDEX = False
+
 # Time and language
 USE_TZ = True
 TIME_ZONE = "UTC"

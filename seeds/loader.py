@@ -20,6 +20,7 @@ from commitments import lifecycle
 from commitments.access import Confidentiality
 from commitments.lifecycle import Author, Draft, EvidenceOf, Quote, Refusal
 from commitments.models import Commitment, Desk, FocalPoint, Occasion, Party, SourceDocument
+from commitments.models.history import written_by
 from commitments.status import Part
 from seeds.fields import BadSeed
 from seeds.reading import read
@@ -59,7 +60,8 @@ def load(folder: Path = RECORDS, *, at: datetime) -> Loaded:
     """
     seeds = read(folder)
     loading = _Loading(seeds, at=at)
-    loading.run()
+    with written_by(AUTHOR.user, AUTHOR.name, at=at):
+        loading.run()
     return Loaded(loading.created, len(seeds) - loading.created)
 
 

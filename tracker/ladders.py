@@ -8,7 +8,7 @@ from django.db import transaction
 from commitments import access
 from commitments.access import Role
 from commitments.lifecycle import Author
-from commitments.lifecycle.author import check_version
+from commitments.lifecycle.author import check_version, signed
 from commitments.models import Desk
 from tracker import outbox
 from tracker.faults import Faults
@@ -24,6 +24,7 @@ def version_of(desk: Desk) -> int:
 
 
 @transaction.atomic
+@signed
 def change_ladder(desk: Desk, steps: Steps, *, by: Author, at: datetime, opened: int | None = None) -> int:
     """Let ``desk`` remind by ``steps`` from tomorrow on, as it counts days; leads may.
 
@@ -44,6 +45,7 @@ def change_ladder(desk: Desk, steps: Steps, *, by: Author, at: datetime, opened:
 
 
 @transaction.atomic
+@signed
 def restore_standard(desk: Desk, *, by: Author, at: datetime, opened: int | None = None) -> int:
     """Let ``desk`` remind by the standard ladder from tomorrow on; the rest is as in ``change_ladder``."""
     row = _held(desk, by=by, opened=opened)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from commitments.admin.alike import alike
 from commitments.admin.fields import capital_labels, some_of, without_buttons
 from commitments.admin.finding import FIND
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.rights import colleagues, may_be_given
 from commitments.admin.said import Said
 from commitments.admin.scheduled import ScheduledForm
 from commitments.admin.sourced import ANOTHER, SourcedForm
-from commitments.admin.words import NOTHING
 from commitments.lifecycle import Author, ChangedMeanwhile, Draft, amend, record, schedule, turn_now
 from commitments.models import Commitment, Party
 from commitments.status import Part
@@ -166,9 +166,10 @@ class RecordForm(ScheduledForm, SourcedForm, ActingForm):
         return Draft(**{name: given[name] for name in as_they_are}, parts=parts, quotes=self.quotes())
 
 
-class AmendForm(ActingForm):
+class AmendForm(ActingForm, OpenedForm):
     """What the record says of a commitment; ``opened`` is the version on which the person began."""
 
+    own_fields = frozenset({"amend_note"})
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
     amend_note = forms.CharField(
         label=_("why it is amended"), required=False, help_text=_("Stands in the log beside the old and new values.")
@@ -186,28 +187,20 @@ class AmendForm(ActingForm):
         given, own = self.cleaned_data, {"opened", "amend_note"}
         changed = {name: given[name] for name in self.changed_data if name not in own}
         if not changed:
-            return self.instance
+            unchanged: Commitment = self.instance
+            return unchanged
         return amend(self.instance, changed, by=by, at=self.at, note=given["amend_note"], opened=given["opened"])
 
     def told(self, refusal: Exception) -> None:
         super().told(refusal)
         if isinstance(refusal, ChangedMeanwhile):
-            stored = Commitment.objects.get(pk=self.instance.pk)
-            self._show_stored(stored)
-            open_again(self, version=stored.version)
+            open_again(self, version=Commitment.objects.values_list("version", flat=True).get(pk=self.instance.pk))
 
-    def _show_stored(self, stored: Commitment) -> None:
-        for name in self.changed_data:
-            if name in self.fields and name not in ("opened", "amend_note"):
-                now = self.fields[name].initial if name not in self.initial else self.initial[name]
-                self.add_error(name, _("Stored now: %(value)s") % {"value": _as_shown(stored, name, now)})
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.meanwhile:
+            open_again(self, version=self.instance.version)
 
-
-def _as_shown(stored: Commitment, name: str, value: Any) -> str:
-    shown = getattr(stored, f"get_{name}_display", None)
-    if shown is not None:
-        return str(shown())
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or NOTHING
-    value = getattr(stored, name)
-    return NOTHING if value in (None, "") else str(value)
+    @property
+    def _outdated(self) -> bool:
+        return str(self.data.get("opened") or self.instance.version) != str(self.instance.version)

@@ -1,8 +1,10 @@
 """The admin of commitments: recorded and amended in a form, everything else by a named action."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -19,10 +21,11 @@ from commitments.admin.filters import DeskFilter, DormantFilter, PartnerFilter
 from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, in_lines
-from commitments.admin.rights import holds, person
+from commitments.admin.rights import asked_at, holds, person
 from commitments.admin.schedule_fields import ScheduleFields
 from commitments.admin.scoped import DeskRecordAdmin, every_word, with_party_named, without
 from commitments.admin.stating import COMMITMENT_ACTIONS
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.timeline import Timeline, timeline
 from commitments.admin.words import NOTHING, day, plan
 from commitments.lifecycle import Author, reviewed
@@ -102,7 +105,7 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         options["form"] = AmendForm if obj else RecordForm
         form = super().get_form(request, obj, change=change, **options)
-        return type(form.__name__, (form,), {"user": person(request), "at": timezone.now()})
+        return type(form.__name__, (form,), {"user": person(request), "at": asked_at(request)})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_readonly_fields(request, obj) if obj else ()
@@ -128,6 +131,9 @@ class CommitmentAdmin(Exporting, NamedActions, DeskRecordAdmin):
             panels.restatements(record, user),
             timeline(record.entries.all(), user, of_one=False),
         ]
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(record.entries.all()), *super().sources(record, user)]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -1,5 +1,7 @@
 """The admin of desks: their leads keep the settings, the days set by hand and the members."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -9,14 +11,17 @@ from django.db.models import Count, Field, QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
+from commitments.admin.changes import Names
 from commitments.admin.handing_over import HAND_OVER
+from commitments.admin.meanwhile import MARKS, OpenedForm
 from commitments.admin.named_actions import NamedActions
-from commitments.admin.rights import colleagues, holds, person
+from commitments.admin.rights import asked_at, colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.steps import KeptRows, Source
+from commitments.admin.words import day
 from commitments.lifecycle import Author, change_days, change_dormant_after, look_again
 from commitments.models import Desk, HolidayOverride, Membership
 
@@ -40,8 +45,13 @@ class LabelledFormSet(FormSet):
 class LeadsInline(TabularInline):
     """Rows of a desk that its leads keep and all staff may read."""
 
+    form = OpenedForm
     extra = 0
     formset = LabelledFormSet
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = [name for name in super().get_fields(request, obj) if name != MARKS]
+        return [*shown, MARKS] if self.has_change_permission(request, obj) else shown
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         """As with LabelledFormSet."""
@@ -102,8 +112,27 @@ class SetByHandInline(LeadsInline):
     fields = ("on", "country", "is_off", "name")
 
 
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Records of a desk whose history is told on its page, to those who hold ``told_to`` there."""
+
+    model: type[Any]
+    called: Callable[[Any, Names], str]
+    told_to: Role = Role.VIEWER
+
+
+def _member(row: Any, names: Names) -> str:
+    return names.of(User, row.user_id)
+
+
+def _set_by_hand(row: Any, _names: Names) -> str:
+    return f"{day(row.on)}, {row.country}" if row.country else day(row.on)
+
+
 @admin.register(Desk)
 class DeskAdmin(ScopedAdmin):
+    # The watch adds what is its own.
+    belongings: ClassVar[list[Belonging]] = [Belonging(Membership, _member), Belonging(HolidayOverride, _set_by_hand)]
     list_display = ("name", "code", "home_party", "time_zone", "reminder_hour", "lead_days", "grace_days", "people")
     list_filter = ("time_zone",)
     list_select_related = ("home_party",)
@@ -132,9 +161,16 @@ class DeskAdmin(ScopedAdmin):
         counted: QuerySet[Any] = rows.annotate(member_count=Count("memberships"))
         return counted
 
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        theirs = [each for each in self.belongings if _is_told(user, each, record)]
+        return [
+            *super().sources(record, user),
+            *(KeptRows(each.model, {"desk_id": record.pk}, each.called) for each in theirs),
+        ]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What flags and dormant mechanisms hang on is changed by the lifecycle."""
-        by, at, changed = Author.of(person(request)), timezone.now(), set(form.changed_data)
+        by, at, changed = Author.of(person(request)), asked_at(request), set(form.changed_data)
         days = {"lead_days": obj.lead_days, "grace_days": obj.grace_days}
         dormant_after = obj.dormant_after
         if change:
@@ -151,7 +187,7 @@ class DeskAdmin(ScopedAdmin):
         """Before the members are saved: a lead who steps down in the same breath still changes the days."""
         by_hand = any(formset.model is HolidayOverride and formset.has_changed() for formset in formsets)
         if change and (by_hand or {"working_days", "holiday_countries"} & set(form.changed_data)):
-            look_again(form.instance, by=Author.of(person(request)), at=timezone.now())
+            look_again(form.instance, by=Author.of(person(request)), at=asked_at(request))
         super().save_related(request, form, formsets, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -203,3 +239,8 @@ class MembershipAdmin(NamedActions):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing of the record hangs on a membership: whoever leaves a desk leaves their lines of the log."""
         return self.has_change_permission(request, obj)
+
+
+def _is_told(user: User, belonging: Belonging, desk: Desk) -> bool:
+    # Who is at which desk, and its days, all staff may read.
+    return belonging.told_to is Role.VIEWER or holds(user, belonging.told_to, desk_id=desk.pk)

@@ -1,8 +1,8 @@
 """The admin of what promises are written in: source documents, occasions, and the quotes taken from them."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import User
@@ -13,16 +13,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.rights import person
 from commitments.admin.scoped import DeskRecordAdmin, ScopedAdmin, without
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import day
 from commitments.models import Citation, Occasion, QuoteNotFound, SourceDocument
 from commitments.models.document import digest_of
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[SourceDocument]
-else:
-    ModelForm = forms.ModelForm
+from commitments.status import EntryKind
 
 # Sent by the buttons that answer to a text that is kept already: with the key of that one, or to keep this one too.
 USE, KEEP_BOTH = "_use", "_keep_both"
@@ -30,7 +28,7 @@ _SHOWN = 3
 _SEEN_BY: Any = (_("Who may see it"), {"fields": ["confidentiality", "readers"]})
 
 
-class DocumentForm(ModelForm):
+class DocumentForm(OpenedForm):
     """What is kept already is offered before the same text is kept a second time. The page sets ``user``."""
 
     user: User
@@ -195,3 +193,7 @@ class CitationAdmin(ScopedAdmin):
     search_fields = ("quote", "reading", "document__title", "commitment__title", "commitment__reference")
     ordering = ("-document__published_on", "id")
     fields = ("commitment", "document", "quote", "locator", "term", "reading")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        told_by = (EntryKind.RECORDED, EntryKind.CITED)
+        return [LogLines(record.commitment.entries.filter(kind__in=told_by))]

@@ -1,8 +1,7 @@
 """The admin of events that commitments wait for: kept by officers, dated by a named action."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from commitments.access import Role
 from commitments.admin.confirming import ConfirmedForm, Effect
 from commitments.admin.fields import day_field, text_field
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.named_actions import NamedAction, NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.scoped import DeskRecordAdmin
@@ -25,11 +25,6 @@ from commitments.models import Event
 from commitments.phrasing import day_in_words, window_in_words
 from commitments.schedule import Window
 from commitments.status import Standing
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Event]
-else:
-    ModelForm = forms.ModelForm
 
 
 class DateForm(ConfirmedForm):
@@ -69,7 +64,7 @@ class CorrectDayForm(DateForm):
         self.initial.setdefault("falls_on", self.about.falls_on)
 
 
-class EventForm(ModelForm):
+class EventForm(OpenedForm):
     class Meta:
         model = Event
         fields = ("desk", "name", "note")

@@ -1,10 +1,12 @@
 """The admin of follow-ups: a list to work from, and a page on which everything is done by a named action."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import User
 from django.db.models import BooleanField, Case, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,6 +35,7 @@ from commitments.admin.panels import Panel
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import every_word, with_party_named
 from commitments.admin.several import AT_ONCE, SeveralForm
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.timeline import Timeline, timeline
 from commitments.admin.words import NOTHING, badge, day, time_left
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
@@ -129,6 +132,9 @@ class FollowUpAdmin(ChosenColumns, NamedActions):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("commitment", "slot", "wording", "review_on", *self.readonly_fields, "answered_by")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(record.entries.all())]
 
     def below(self, request: HttpRequest, record: Any) -> list[Panel | Timeline]:
         return [panels.moves(record), timeline(record.entries.all(), person(request), of_one=True)]

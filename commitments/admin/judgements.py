@@ -1,5 +1,6 @@
 """The admin of judgements, settled readings, parts and schedules: lists to read; forms belong to the commitment."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from commitments.access import visible
 from commitments.admin.filters import VersionFilter
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import NOTHING, day, plan
 from commitments.models import Assessment, CommitmentParty, Schedule, Settlement
+from commitments.status import EntryKind
 
 
 class OfCommitmentAdmin(ScopedAdmin):
@@ -21,13 +24,20 @@ class OfCommitmentAdmin(ScopedAdmin):
 
     list_select_related: ClassVar[tuple[str, ...]] = ("commitment",)
 
+    # The lines of the commitment's log that tell of such a row.
+    told_by: ClassVar[Sequence[EntryKind]] = ()
+
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows.filter(visible(user, record="commitment", via="commitment__"))
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(record.commitment.entries.filter(kind__in=self.told_by))]
 
 
 @admin.register(Assessment)
 class AssessmentAdmin(OfCommitmentAdmin):
     when_empty = _("A commitment is judged on its own page; judgements of several assessors stand side by side.")
+    told_by = (EntryKind.ASSESSED,)
     list_display = ("commitment", "implementation", "assessor", "assessor_name", "as_of")
     list_filter = ("implementation", "assessor", "commitment__desk")
     search_fields = ("assessor_name", "note", "commitment__title", "commitment__reference")
@@ -42,6 +52,7 @@ class AssessmentAdmin(OfCommitmentAdmin):
 @admin.register(Settlement)
 class SettlementAdmin(OfCommitmentAdmin):
     when_empty = _("Where sources disagree on a term, a lead settles it on the page of the commitment.")
+    told_by = (EntryKind.SETTLED,)
     list_display = ("commitment", "term", "reading", "settled")
     list_filter = ("term", "commitment__desk")
     search_fields = ("reading", "reason", "commitment__title", "commitment__reference")
@@ -55,6 +66,7 @@ class SettlementAdmin(OfCommitmentAdmin):
 
 @admin.register(CommitmentParty)
 class CommitmentPartyAdmin(OfCommitmentAdmin):
+    told_by = (EntryKind.RECORDED,)
     list_display = ("party", "part", "commitment")
     list_filter = ("part", "party__kind", "commitment__desk")
     list_select_related = ("commitment", "party")
@@ -67,6 +79,7 @@ class ScheduleAdmin(OfCommitmentAdmin):
     when_empty = _("A commitment gets its schedule when it is recorded.")
     """Each version, the one in force first."""
 
+    told_by = (EntryKind.SCHEDULED, EntryKind.RESCHEDULED, EntryKind.DATED, EntryKind.STANDING)
     empty_value_display = NOTHING
     list_display = ("about", "version", "held", "falls_due", "wording", "makes_next")
     list_filter = (VersionFilter, "kind", "counting", "commitment__desk")

@@ -1,5 +1,6 @@
 """The admin of the log: to be read. Lines are written by the lifecycle and by nothing else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -19,6 +20,7 @@ from commitments.access import visible
 from commitments.admin import log_lines
 from commitments.admin.rights import person
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import NOTHING, day, instant
 from commitments.chronicle import after_in_words, before_in_words, changes_in_words
 from commitments.files import file_in_words
@@ -47,6 +49,9 @@ class StatusEntryAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("about_day", "written", "changed")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(StatusEntry.objects.filter(pk=record.pk))]
 
     @admin.display(description=_("day"), ordering="on")
     def about_day(self, row: StatusEntry) -> str:
@@ -106,6 +111,9 @@ class EvidenceAdmin(ScopedAdmin):
         words = file_in_words(row.stored_file)
         return format_html('<a href="{}" download>{}</a> ({})', address, row.file_name, words)
 
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(StatusEntry.objects.filter(pk=record.entry_id))]
+
     @admin.display(description=_("commitment"), ordering="entry__commitment__reference")
     def commitment(self, row: Evidence) -> str:
         return str(row.entry.commitment)
@@ -124,6 +132,9 @@ class ExtensionAdmin(ScopedAdmin):
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows.filter(visible(user, record="commitment", via="follow_up__commitment__"))
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        return [LogLines(StatusEntry.objects.filter(pk=record.entry_id))]
 
     @admin.display(description=_("from"))
     def before(self, row: Extension) -> str:

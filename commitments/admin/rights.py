@@ -1,15 +1,23 @@
 """Who may do what in the admin: by the role at a desk, never by Django's model permissions."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils import timezone
 
 from commitments import access
 from commitments.access import Role, roles_from
 from commitments.models import Desk
+
+
+def asked_at(request: HttpRequest) -> datetime:
+    """The instant of a request: what it changes in several places is changed at once."""
+    at: datetime = request.META.setdefault("pacta.asked_at", timezone.now())
+    return at
 
 
 def person(request: HttpRequest) -> User:

@@ -1,10 +1,9 @@
 """What every page of the admin has in common: it is scoped to the person, and nothing is deleted."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -13,18 +12,16 @@ from django.utils.translation import gettext as _
 
 from commitments import access
 from commitments.access import Role
+from commitments.admin.meanwhile import MARKS, OpenedForm
+from commitments.admin.remembering import RememberingAdmin
 from commitments.admin.rights import choices_of, holds, person
 from commitments.models import CommitmentParty, Desk
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
 
-
-class ScopedAdmin(ModelAdmin):
+class ScopedAdmin(RememberingAdmin):
     """Shows the rows a person may see, to members of any desk; changes nothing unless a subclass says who may."""
 
+    form = OpenedForm
     # Relations to records with a confidentiality of their own: the form leaves out what the person may not see.
     guarded: ClassVar[Sequence[str]] = ()
     # What an empty list says of where its rows come from.
@@ -72,7 +69,8 @@ class ScopedAdmin(ModelAdmin):
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return without(self.shut(request, obj), super().get_fieldsets(request, obj))
+        # What a form was opened with stands above its fields.
+        return without({MARKS, *self.shut(request, obj)}, super().get_fieldsets(request, obj))
 
     def shut(self, request: HttpRequest, obj: Any) -> set[str]:
         """The guarded relations of ``obj`` that lead to a record this person may not see."""

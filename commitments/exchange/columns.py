@@ -72,7 +72,7 @@ COLUMNS = (
         "is_promised",
         "To whom",
         _("One party or several, with ; between; empty where all promise each other."),
-        ("beneficiary", "beneficiaries", "partner", "partners", "counterpart", "counterparts", "recipient", "whom"),
+        ("beneficiary", "beneficiaries", "partner", "partners", "counterpart", "counterparts", "whom"),
         several=True,
     ),
     Column(

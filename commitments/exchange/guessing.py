@@ -86,7 +86,7 @@ _SAYS = {
     "kind": {key(str(text)) for kind in Kind for text in (kind.value, kind.label)},
 }
 # Where a header says “partner country”, the country is the other side.
-_OTHER_SIDE = {"beneficiary", "partner", "counterpart", "recipient"}
+_OTHER_SIDE = {"beneficiary", "partner", "counterpart"}
 
 
 def _likeness(column: Seen, ours: Column) -> int:

@@ -26,6 +26,7 @@ from commitments.exchange.problems import REFUSED, Report, Wrong, reasons
 from commitments.exchange.register import Register
 from commitments.lifecycle import Author, Promise, expect, promise, record_many
 from commitments.models import Commitment, Desk, PartyName
+from commitments.models.history import written_by
 
 T = TypeVar("T")
 _AT_ONCE = 200
@@ -63,7 +64,8 @@ def looked_at(taking: Taking) -> Report:
 @transaction.atomic
 def taken_over(taking: Taking) -> Report:
     """Take the list over. Raises NotTaken where any of its rows cannot be, and then nothing is written."""
-    report = _Run(taking, write=True).run()
+    with written_by(taking.by.user, taking.by.name, at=taking.at):
+        report = _Run(taking, write=True).run()
     if report.wrong:
         raise NotTaken(report)
     return report

@@ -144,6 +144,8 @@ def _outcome(
 ) -> Report:
     """What came of it; whatever is wrong with the file or the person's role is a line of the report."""
     try:
+        if listed.user is None:
+            raise BadFile("whoever asked for it has no account any more: ask again")
         choices = Choices.from_json(listed.choices)
         return how(Taking(table_of(listed), choices, listed.desk, listed.name, Author.of(listed.user), at, told))
     except NotTaken as refusal:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, check_version, name_of, said
+from commitments.lifecycle.author import Author, check_version, name_of, said, signed
 from commitments.lifecycle.effects import handed_over, remind_again
 from commitments.lifecycle.held import held_open, keep
 from commitments.models import Commitment, FollowUp, StatusEntry
@@ -31,6 +31,7 @@ def reassign(
 
 
 @transaction.atomic
+@signed
 def reassign_commitment(
     commitment: Commitment, owner: User | None, *, reason: str, by: Author, at: datetime, opened: int | None = None
 ) -> StatusEntry:

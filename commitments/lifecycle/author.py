@@ -1,12 +1,19 @@
 """Who acts, and what every action may answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.models import User
 
 from commitments.models import Commitment, FollowUp, Party, StatusEntry
+from commitments.models.history import written_by
 from commitments.status import EntryKind, Standing
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Refusal(ValueError):
@@ -87,6 +94,19 @@ class Author:
             from_status=from_status,
             to_status=to_status,
         )
+
+
+def signed(action: Callable[P, T]) -> Callable[P, T]:
+    """What ``action`` changes is kept in the history of each record as changed by its ``by`` at its ``at``."""
+
+    @wraps(action)
+    def taken(*args: P.args, **options: P.kwargs) -> T:
+        given = cast(dict[str, Any], options)
+        by: Author = given["by"]
+        with written_by(by.user, by.name, at=given["at"]):
+            return action(*args, **options)
+
+    return taken
 
 
 def check_version(*, have: int, opened: int | None, what: object) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal, check_version, said
+from commitments.lifecycle.author import Author, ChangedMeanwhile, Refusal, check_version, said, signed
 from commitments.lifecycle.following import log_status
 from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.lifecycle.versions import Outlook, outlook, reschedule
@@ -52,6 +52,7 @@ def taking_up(commitment: Commitment, *, at: datetime) -> Outlook | None:
 
 
 @transaction.atomic
+@signed
 def change_standing(
     commitment: Commitment,
     standing: Standing,

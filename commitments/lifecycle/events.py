@@ -6,7 +6,7 @@ from django.db import transaction
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, Refusal, check_version, said
+from commitments.lifecycle.author import Author, Refusal, check_version, said, signed
 from commitments.lifecycle.effects import dated, kept
 from commitments.lifecycle.horizon import AWAITED, Wanted, looking_ahead, make_follow_ups
 from commitments.lifecycle.standing import hold, look_for_dormancy
@@ -18,6 +18,7 @@ from commitments.status import EntryKind, Standing
 
 
 @transaction.atomic
+@signed
 def date_event(
     event: Event, falls_on: date, *, by: Author, at: datetime, reason: str = "", opened: int | None = None
 ) -> Event:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from commitments.access import NotAllowed
-from commitments.lifecycle.author import Author, Refusal, name_of
+from commitments.lifecycle.author import Author, Refusal, name_of, signed
 from commitments.lifecycle.standing import hold
 from commitments.models import Commitment, Desk, FollowUp
 from commitments.status import EntryKind
@@ -18,6 +18,7 @@ class WroteTheLog(Refusal):
 
 
 @transaction.atomic
+@signed
 def deactivate(person: User, *, by: Author, at: datetime) -> User:
     """Take a person's access away; administrators may. What they answer for, the watch tells others of."""
     _check_may_settle_accounts(by)
@@ -28,6 +29,7 @@ def deactivate(person: User, *, by: Author, at: datetime) -> User:
 
 
 @transaction.atomic
+@signed
 def delete_account(person: User, *, by: Author, at: datetime) -> None:
     """Delete the account of somebody who wrote no line of the log; administrators may.
 
@@ -43,8 +45,21 @@ def delete_account(person: User, *, by: Author, at: datetime) -> None:
     for commitment in person.owned_commitments.select_related("desk"):
         _note(commitment, name_of(None), person, by=by, at=at)
     person.owned_follow_ups.update(owner=None, assigned_at=None, version=F("version") + 1)
-    person.owned_commitments.update(owner=None, assigned_at=None, version=F("version") + 1)
+    for commitment in person.owned_commitments.all():
+        commitment.owner, commitment.assigned_at, commitment.version = None, None, commitment.version + 1
+        commitment.save(update_fields=["owner", "assigned_at", "version"])
+    _leave_lists(person)
     person.delete()
+
+
+def _leave_lists(person: User) -> None:
+    """What goes with the account by itself leaves no trace in the history of the records that named it."""
+    for named_on in (person.named_on_commitments, person.named_on_occasions, person.named_on_sourcedocuments):
+        for record in named_on.all():
+            record.readers.remove(person)
+    for membership in person.deputises_at.all():
+        membership.deputy = None
+        membership.save(update_fields=["deputy"])
 
 
 def _check_may_settle_accounts(by: Author) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F
 from commitments import access
 from commitments.access import Confidentiality, Role
 from commitments.lifecycle.assigning import to_be_told
-from commitments.lifecycle.author import Author, Refusal, check_version, said
+from commitments.lifecycle.author import Author, Refusal, check_version, said, signed
 from commitments.lifecycle.standing import hold, look_for_dormancy
 from commitments.models import (
     Assessment,
@@ -71,6 +71,7 @@ class Draft:
 
 
 @transaction.atomic
+@signed
 def record(draft: Draft, *, by: Author, at: datetime) -> Commitment:
     """Record a commitment with its parties and quotes; officers may. A reference is given when the draft has none.
 
@@ -167,6 +168,7 @@ _MANY = ("focal_points", "readers")
 
 
 @transaction.atomic
+@signed
 def amend(
     commitment: Commitment,
     fields: Mapping[str, Any],
@@ -251,6 +253,7 @@ def settle(commitment: Commitment, *, term: Term, reading: str, reason: str, by:
 
 
 @transaction.atomic
+@signed
 def change_days(desk: Desk, *, lead_days: int, grace_days: int, by: Author, at: datetime) -> Desk:
     """Give a desk another lead or grace; leads may.
 

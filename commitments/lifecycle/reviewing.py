@@ -7,13 +7,14 @@ from django.db.models.functions import Coalesce
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author, Refusal, check_version
+from commitments.lifecycle.author import Author, Refusal, check_version, signed
 from commitments.lifecycle.standing import hold
 from commitments.models import Commitment, StatusEntry
 from commitments.status import EntryKind
 
 
 @transaction.atomic
+@signed
 def reviewed(commitment: Commitment, *, by: Author, at: datetime, opened: int | None = None) -> StatusEntry:
     """Say that what was recorded in bulk is right, so that people are told of it from now on; officers may.
 

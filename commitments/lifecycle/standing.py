@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from commitments import access
 from commitments.access import Role
-from commitments.lifecycle.author import Author
+from commitments.lifecycle.author import Author, signed
 from commitments.models import Commitment, Desk, FollowUp, Schedule
 from commitments.schedule.dormancy import Dormancy, Outcome, Round, dormancy
 from commitments.status import EntryKind, ScheduleKind, Standing, Status
@@ -73,6 +73,7 @@ def look_for_dormancy(commitments: Iterable[Commitment], *, on: date) -> list[Co
 
 
 @transaction.atomic
+@signed
 def change_dormant_after(desk: Desk, windows: int, *, by: Author, at: datetime) -> Desk:
     """Say after how many missed windows in a row the mechanisms of a desk are dormant; leads may.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Confidentiality
 from commitments.models.document import Occasion, Record
+from commitments.models.history import History
 from commitments.models.party import FocalPoint, Party
 from commitments.querysets import CommitmentQuerySet
 from commitments.status import Assessor, Implementation, Kind, Part, Standing, Term
@@ -87,6 +88,7 @@ class Commitment(Record):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = CommitmentQuerySet.as_manager()
+    history = History(without=("version", "dormant_since", "assigned_at"), lists=("focal_points", "readers"))
 
     class Meta:
         verbose_name = _("commitment")

@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
+from commitments.models.history import History
 from commitments.models.party import Party
 from commitments.querysets import DeskQuerySet
 from commitments.schedule.days import WEEKDAYS
@@ -129,6 +130,7 @@ class Desk(models.Model):
     references_given = models.PositiveIntegerField(_("references given"), default=0, editable=False)
 
     objects = DeskQuerySet.as_manager()
+    history = History(without=("references_given",))
 
     class Meta:
         verbose_name = _("desk")
@@ -184,6 +186,8 @@ class HolidayOverride(models.Model):
     )
     name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("Such as “Eid al-Fitr, as announced”."))
 
+    history = History()
+
     class Meta:
         verbose_name = _("day set by hand")
         verbose_name_plural = _("days set by hand")
@@ -221,6 +225,8 @@ class Membership(models.Model):
         help_text=_("The member of the desk who stands in for this person."),
     )
 
+    history = History()
+
     class Meta:
         verbose_name = _("desk member")
         verbose_name_plural = _("desk members")
@@ -244,5 +250,7 @@ class Membership(models.Model):
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Whoever leaves a desk stands in for nobody there."""
-        Membership.objects.filter(desk=self.desk_id, deputy=self.user_id).update(deputy=None)
+        for other in Membership.objects.filter(desk=self.desk_id, deputy=self.user_id):
+            other.deputy = None
+            other.save(update_fields=["deputy"])
         return super().delete(*args, **options)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Confidentiality
 from commitments.models.desk import Desk
+from commitments.models.history import History
 from commitments.models.party import Party
 from commitments.querysets import CitationQuerySet, RecordQuerySet
 from commitments.status import DocumentKind, Term
@@ -50,6 +51,7 @@ class Occasion(Record):
     parties = models.ManyToManyField(Party, blank=True, related_name="occasions", verbose_name=_("parties"))
 
     objects = RecordQuerySet.as_manager()
+    history = History(lists=("parties", "readers"))
 
     class Meta:
         verbose_name = _("occasion")
@@ -94,6 +96,7 @@ class SourceDocument(Record):
     full_text_sha256 = models.CharField(_("SHA-256 of the full text"), max_length=64, blank=True, editable=False)
 
     objects = RecordQuerySet.as_manager()
+    history = History(without=("full_text_sha256",), lists=("readers",))
 
     class Meta:
         verbose_name = _("source document")

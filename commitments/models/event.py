@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models.desk import Desk
+from commitments.models.history import History
 from commitments.querysets import EventQuerySet
 
 
@@ -22,6 +23,7 @@ class Event(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     objects = EventQuerySet.as_manager()
+    history = History(without=("version",))
 
     class Meta:
         verbose_name = _("event")

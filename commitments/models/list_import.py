@@ -34,7 +34,11 @@ class ListImport(models.Model):
 
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="list_imports", verbose_name=_("desk"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="list_imports", verbose_name=_("taken over by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="list_imports",
+        verbose_name=_("taken over by"),
     )
     name = models.CharField(_("file"), max_length=200)
     content = models.BinaryField(_("content"), default=b"")

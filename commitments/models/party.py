@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import is_staff, visible
+from commitments.models.history import History
 from commitments.status import PartyKind
 
 
@@ -39,6 +40,8 @@ class Party(models.Model):
         validators=[RegexValidator(r"^[A-Z]{2}$", _("“%(value)s” is not two capital letters."))],
         help_text=_("ISO 3166-1 code of two capital letters, such as PK. Empty for an international organisation."),
     )
+
+    history = History(without=("root",))
 
     class Meta:
         verbose_name = _("party")
@@ -109,6 +112,8 @@ class FocalPoint(models.Model):
     named_on = models.DateField(
         _("named on"), null=True, blank=True, help_text=_("The day for which the source names this person.")
     )
+
+    history = History()
 
     class Meta:
         verbose_name = _("focal point")

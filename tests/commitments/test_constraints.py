@@ -22,9 +22,11 @@ from commitments.models import (
     FocalPoint,
     FollowUp,
     HolidayOverride,
+    ListImport,
     Membership,
     Occasion,
     Party,
+    PartyName,
     Schedule,
     Settlement,
     SourceDocument,
@@ -117,6 +119,8 @@ def one_of_each() -> None:
     UsedLink.objects.create(fingerprint="0" * 64, recipient=to, at=AT)
     Outage.objects.create(from_at=AT, until_at=AT + timedelta(days=2))
     Sending.objects.create(pk=1)
+    PartyName.objects.create(party=commitment.promisers()[0], name="the other name", key="other name")
+    ListImport.objects.create(desk=commitment.desk, user=person, name="pledges.csv", sha256="ab", uploaded_at=AT)
 
 
 def changed(model: type[models.Model], **fields: Any) -> Callable[[], object]:
@@ -175,6 +179,10 @@ BROKEN = {
     "desk_year_starts": changed(Desk, year_starts=13),
     "desk_dormant_after": changed(Desk, dormant_after=0),
     "desk_has_days": changed(Desk, time_zone=""),
+    "party_name_said": changed(PartyName, key=""),
+    "list_import_named": changed(ListImport, name=""),
+    "list_import_state": changed(ListImport, state="lost"),
+    "list_import_done_has_day": changed(ListImport, state="done"),
     "holiday_override_once_a_day": added(HolidayOverride),
     "membership_once_per_desk": added(Membership),
     "membership_role": changed(Membership, role="owner"),
@@ -259,6 +267,9 @@ BROKEN = {
 }
 # The other ways to break those that hold more than one thing.
 BROKEN_TOO = [
+    ("party_name_said", changed(PartyName, name="")),
+    ("list_import_named", changed(ListImport, sha256="")),
+    ("list_import_done_has_day", changed(ListImport, done_at=AT)),
     ("desk_has_days", changed(Desk, working_days="")),
     ("desk_year_starts", changed(Desk, year_starts=0)),
     ("schedule_year_starts", changed(Schedule, year_starts=0)),

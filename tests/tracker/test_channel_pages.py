@@ -55,7 +55,8 @@ def test_a_channel_is_added_with_an_address_that_nobody_sees_again(desk, lead):
     ]
     assert [SECRET in body for body in pages] == [False] * 5
     assert "Slack" in pages[1]
-    assert [SECRET in str(vars(row)) for row in LogEntry.objects.all()] == [False]
+    assert [SECRET in str(vars(row)) for row in Channel.history.all()] == [False]
+    assert not LogEntry.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,11 @@ def test_an_address_is_kept_unless_another_is_typed(lead, channel):
     client.post(page("change", channel.pk), {"name": "#late", "new_address": OTHER, "is_on": "on"})
     channel.refresh_from_db()
     assert (channel.address, channel.is_on) == (OTHER, True)
-    assert [SECRET in row.change_message for row in LogEntry.objects.all()] == [False, False]
+    kept = [(row.name, row.is_on, row.history_change_reason) for row in Channel.history.order_by("history_id")]
+    assert kept == [("#follow-up", True, None), ("#late", False, None), ("#late", True, "address")]
+    body = client.get(page("history", channel.pk)).content.decode()
+    assert ("The address was changed. It is a secret, and is not shown." in body, "secret" in body) == (True, True)
+    assert [word in body for word in (SECRET, ADDRESS, OTHER)] == [False] * 3
 
 
 def test_two_channels_of_a_desk_do_not_share_a_name(desk, lead, channel):

@@ -1,6 +1,6 @@
 """The chat rooms and webhooks that get a desk's daily summary: its leads add them, try them, and take them away."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.access import Role
+from commitments.admin.desks import Belonging, DeskAdmin
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import NOTHING, day
@@ -24,13 +26,8 @@ from tracker.channels.sending import check, say
 from tracker.delivery import Verdict
 from tracker.models import Channel, Mail
 
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Channel]
-else:
-    ModelForm = forms.ModelForm
 
-
-class ChannelForm(ModelForm):
+class ChannelForm(OpenedForm):
     """Its address goes one way: it is typed, and never shown again, not even to whoever typed it."""
 
     new_address = forms.CharField(
@@ -102,6 +99,8 @@ class ChannelAdmin(ScopedAdmin):
         return {"desk": desks[0].pk, **given} if len(desks) == 1 else given
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and form.cleaned_data["new_address"] not in ("", obj.address):
+            obj._change_reason = "address"
         obj.address = form.cleaned_data["new_address"] or obj.address
         super().save_model(request, obj, form, change)
 
@@ -147,6 +146,10 @@ class ChannelAdmin(ScopedAdmin):
             return NOTHING
         words = {"day": day(mail.day), "state": mail.get_state_display(), "error": mail.error}
         return (_("%(day)s: %(state)s (%(error)s)") if mail.error else _("%(day)s: %(state)s")) % words
+
+
+# Also of a channel that is gone, and has no page any more.
+DeskAdmin.belongings.append(Belonging(Channel, lambda row, _names: str(row.name), told_to=Role.LEAD))
 
 
 def _help(*, is_new: bool) -> str:

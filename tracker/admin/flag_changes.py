@@ -1,5 +1,6 @@
 """Flags that turned, to be read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import badge, day, instant
 from tracker.models import FlagChange
 
@@ -25,6 +27,10 @@ class FlagChangeAdmin(ScopedAdmin):
     ordering = ("-at", "-id")
     fields = ("follow_up", "before", "after", "window_version", "seen_on", "noticed")
     readonly_fields = ("before", "after", "seen_on", "noticed")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        """The machine writes such a row, and changes it; what people did is told of the follow-up."""
+        return [LogLines(record.follow_up.entries.all())]
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         return rows.filter(visible(user, record="commitment", via="follow_up__commitment__"))

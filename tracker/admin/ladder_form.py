@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.admin.looking import LookingForm, LookingMedia
+from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.scoped import every_word
 from commitments.lifecycle import Author, ChangedMeanwhile
@@ -24,11 +25,6 @@ from tracker.ladder import Steps
 from tracker.ladders import change_ladder, restore_standard, version_of
 from tracker.models import Ladder
 
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Ladder]
-else:
-    ModelForm = forms.ModelForm
-
 # Sent by the button that leads back to the standard ladder.
 STANDARD = "_standard"
 # Of each kind, so many follow-ups are offered to try the ladder on.
@@ -36,7 +32,7 @@ OFFERED = 8
 Choices = list[tuple[int, str]]
 
 
-class LadderFields(ModelForm):
+class LadderFields(OpenedForm):
     """The steps and nothing else."""
 
     class Meta:
@@ -55,7 +51,7 @@ class LadderFields(ModelForm):
 
     def steps(self) -> Steps:
         """The steps, in the order in which they are reached; of a form that is not sent those that stand in it."""
-        found = self.instance.steps()
+        found: Steps = self.instance.steps()
         before, after = sorted(found.days_before, reverse=True), sorted(found.days_after)
         return replace(found, days_before=tuple(before), days_after=tuple(after))
 
@@ -70,6 +66,7 @@ class LadderForm(LookingForm, LadderFields):
         (gettext_lazy("Who is told"), (("to_deputy_after", "to_lead_after", "list_after"),)),
         (gettext_lazy("Quiet"), (("pause_days",),)),
     )
+    own_fields = frozenset({"find", "follow_up"})
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
     find = forms.CharField(
         label=gettext_lazy("Search"),
@@ -91,6 +88,16 @@ class LadderForm(LookingForm, LadderFields):
             field.label = capfirst(field.label or "")
         self.fields["follow_up"].widget.choices = self._offered
         self.initial["follow_up"] = self.chosen.pk if self.chosen else ""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.meanwhile:
+            open_again(self, version=version_of(self.desk))
+
+    @property
+    def _is_stored(self) -> bool:
+        """A desk without a ladder of its own has the standard one, and is shown that."""
+        return not self.looks_only
 
     def lines(self) -> Iterator[tuple[str, list[list[dict[str, forms.BoundField]]]]]:
         """Each group with its lines of fields."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments.access import Role
+from commitments.admin.desks import Belonging, DeskAdmin
 from commitments.admin.panels import Panel
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import ScopedAdmin
@@ -91,6 +92,9 @@ class LadderAdmin(ScopedAdmin):
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/tracker/ladder.html", context)
+
+
+DeskAdmin.belongings.append(Belonging(Ladder, lambda _row, _names: _("how the desk reminds"), told_to=Role.LEAD))
 
 
 def _done(desk: Desk, touched: int) -> str:

@@ -1,5 +1,6 @@
 """Reminders, to be read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
 from commitments.admin.scoped import ScopedAdmin
+from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import day, instant
 from tracker.models import Reminder
 from tracker.rungs import rung_in_words
@@ -27,6 +29,10 @@ class ReminderAdmin(ScopedAdmin):
     ordering = ("-queued_at", "-id")
     fields = ("follow_up", "recipient", "kind", "level", "why", "reached", "window_version", "state", "queued")
     readonly_fields = ("why", "reached", "queued")
+
+    def sources(self, record: Any, user: User) -> Sequence[Source]:
+        """The machine writes such a row, and changes it; what people did is told of the follow-up."""
+        return [LogLines(record.follow_up.entries.all())]
 
     def scope(self, rows: QuerySet[Any], user: User) -> QuerySet[Any]:
         """Also for a lead: their people may have been told of another desk's restricted records."""

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Desk
+from commitments.models.history import History
 from tracker.ladder import STANDARD, Steps, StepsError, days_in
 
 
@@ -87,6 +88,8 @@ class Ladder(models.Model):
         help_text=_("It was the desk's own once; kept, so that its version goes on."),
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    history = History(without=("version",))
 
     class Meta:
         verbose_name = _("ladder")

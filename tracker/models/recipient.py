@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Desk, FocalPoint
 from commitments.models.desk import validate_time_zone
+from commitments.models.history import History
 
 
 class RecipientKind(TextChoices):
@@ -26,6 +27,8 @@ class Channel(models.Model):
     name = models.CharField(_("name"), max_length=120, help_text=_("As people call it, such as “#follow-up”."))
     address = models.CharField(_("address"), max_length=500, editable=False)
     is_on = models.BooleanField(_("on"), default=True)
+
+    history = History(without=("address",))
 
     class Meta:
         verbose_name = _("channel")

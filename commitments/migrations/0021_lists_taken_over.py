@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0018_evidence_points_somewhere"),
+        ("commitments", "0020_nobody_gets_round_the_log"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,6 +19,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="sourcedocument",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("communique", "communiqué"),
+                    ("readout", "readout"),
+                    ("agreement", "agreement"),
+                    ("press_report", "press report"),
+                    ("opinion", "opinion article"),
+                    ("minutes", "minutes"),
+                    ("list", "list of commitments"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="historicalparty",
+            name="name",
+            field=models.CharField(max_length=300, verbose_name="name"),
+        ),
+        migrations.AlterField(
+            model_name="historicalsourcedocument",
             name="kind",
             field=models.CharField(
                 choices=[
@@ -86,7 +108,8 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="list_imports",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="taken over by",

@@ -151,7 +151,7 @@ def test_names_that_may_be_one_are_asked_about_and_remembered(desk):
             '"ministry of ports"',
             PartyKind.ORGANISATION,
         ),
-        Question("ministry of ports", "Ministry of Ports", 3, [('"ministry of ports"', "a party of its own")],
+        Question("ministry of ports", "Ministry of Ports", 2, [('"ministry of ports"', "a party of its own")],
                  '"ministry of ports"', ministry),
     ]  # fmt: skip
     decided = {
@@ -396,8 +396,8 @@ def test_what_was_changed_in_both_places_is_told_and_not_decided(desk, sent):
         ({"quote": "otherwise"}, "Quote", "it is changed in Pacta, where the change can be looked at first"),
         ({"owner": "ayesha"}, "Note", "another owner needs a reason"),
         ({"status": "done"}, "Heard on", "the day is needed on which it is “done”"),
-        ({"status": "gone", "heard_on": "2026-02-09"}, "Status", "“gone” is none of: planned, arranged, under way, no information, done, partly done, not done, "
-         "called off"),
+        ({"status": "gone", "heard_on": "2026-02-09"}, "Status", "“gone” is none of: planned, arranged, under way, no information, done, "
+         "partly done, not done, called off"),
         ({"heard_on": "2026-02-09"}, "Status",
          "a status is needed with what is heard, and no more than “planned” is said"),
         ({"status": "under way", "heard_on": "2026-02-11"}, "Heard on",

@@ -19,22 +19,24 @@ from commitments.exchange.problems import Question
 from commitments.exchange.register import Register
 from commitments.models import Party
 
-# So many times as often as another spelling, and it is the right one.
-_MORE_OFTEN = 3
-
 
 def questions(register: Register) -> list[Question]:
     """What to ask about the names of a list that nobody on record has; those with more than one answer first."""
     here, stored = spellings(register.unknown), register.on_record()
     words = by_word([*here, *stored])
-    found = [_question(spelling, here, stored, neighbours(name, words)) for name, spelling in here.items()]
+    known = {name: sum(len(words[word]) for word in name.split() if word in words) for name in here}
+    found = [_question(spelling, here, stored, neighbours(name, words), known) for name, spelling in here.items()]
     return sorted(found, key=lambda each: (len(each.answers) == 1, each.name.casefold()))
 
 
 def _question(
-    spelling: Spelling, here: Mapping[str, Spelling], stored: Mapping[str, Party], near: list[str]
+    spelling: Spelling,
+    here: Mapping[str, Spelling],
+    stored: Mapping[str, Party],
+    near: list[str],
+    known: Mapping[str, int],
 ) -> Question:
-    """Of two near spellings only the rarer one is asked about."""
+    """Of two near spellings only the rarer one is asked about, or the one whose words stand in fewer names."""
     name, answers, suggested = spelling.key, [], json.dumps(spelling.key)
     pieces = parts(name, {*here, *stored})
     if pieces:
@@ -42,7 +44,7 @@ def _question(
         told = "; ".join(_name(piece, here, stored) for piece in pieces)
         answers.append((suggested, _("several: %(names)s") % {"names": told}))
     for other in near:
-        if other in stored or _comes_before(here[other], spelling):
+        if other in stored or _order(here[other], known) > _order(spelling, known):
             value = json.dumps(_value(other, stored))
             answers.append((value, _("the same as %(name)s") % {"name": _name(other, here, stored)}))
             if not pieces and (misspelt(name, other) or one_word_more(name, other)):
@@ -51,10 +53,8 @@ def _question(
     return Question(name, spelling.name, spelling.count, answers, suggested, kind_of(spelling.name))
 
 
-def _comes_before(other: Spelling, spelling: Spelling) -> bool:
-    if other.count >= _MORE_OFTEN * spelling.count:
-        return True
-    return (other.count, other.name) > (spelling.count, spelling.name)
+def _order(spelling: Spelling, known: Mapping[str, int]) -> tuple[int, int, str]:
+    return spelling.count, known[spelling.key], spelling.name
 
 
 def _value(name: str, stored: Mapping[str, Party]) -> int | str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
@@ -84,10 +85,11 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > MOST_BYTES:
-            told = _("“%(name)s” has %(size)d MiB, %(most)d are the most that is taken.")
-            size, most = (file.size or 0) >> 20, MOST_BYTES >> 20
-            raise forms.ValidationError(told % {"name": file.name, "size": size, "most": most})
+        # Of a file that is larger than evidence may be, the rest was let go by.
+        most = min(MOST_BYTES, settings.EVIDENCE_FILE_LIMIT)
+        if (file.size or 0) > most:
+            told = _("“%(name)s” is larger than the %(most)d MiB that are taken at most.")
+            raise forms.ValidationError(told % {"name": file.name, "most": most >> 20})
         return file
 
 

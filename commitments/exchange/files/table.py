@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 # What one upload may hold. Offices keep hundreds of commitments, registers of a state some thousands.
-MOST_BYTES = 25 * 1024 * 1024
+MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 100_000

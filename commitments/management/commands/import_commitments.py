@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from commitments.access import NotAllowed
 from commitments.exchange.choices import Choices
 from commitments.exchange.columns import by_name
 from commitments.exchange.files import BadFile, Table, opened
@@ -59,10 +60,10 @@ class Command(BaseCommand):
             report = looked_at(taking) if options["dry_run"] else taken_over(taking)
         except NotTaken as refusal:
             report = refusal.report
+        except (BadFile, Refusal, NotAllowed) as error:
+            raise CommandError(f"{options['file']}: {error}") from error
         except OSError as error:
             raise CommandError(f"file: {error}") from error
-        except (BadFile, Refusal, PermissionError) as error:
-            raise CommandError(f"{options['file']}: {error}") from error
         self._tell(report, as_json=options["json"])
 
     def _tell(self, report: Report, *, as_json: bool) -> None:

@@ -25,7 +25,11 @@ def questions(register: Register) -> list[Question]:
     here, stored = spellings(register.unknown), register.on_record()
     words = by_word([*here, *stored])
     known = {name: sum(len(words[word]) for word in name.split() if word in words) for name in here}
-    found = [_question(spelling, here, stored, neighbours(name, words), known) for name, spelling in here.items()]
+    several = {name for name in here if parts(name, {*here, *stored})}
+    found = [
+        _question(spelling, here, stored, [each for each in neighbours(name, words) if each not in several], known)
+        for name, spelling in here.items()
+    ]
     return sorted(found, key=lambda each: (len(each.answers) == 1, each.name.casefold()))
 
 

@@ -37,6 +37,7 @@ from commitments.models import (
     Event,
     Evidence,
     HolidayOverride,
+    ListImport,
     Membership,
     Occasion,
     Party,
@@ -271,7 +272,7 @@ def test_what_a_desk_changed_stands_in_the_log_of_its_commitments_as_it_was_writ
     commitment = recorded(desk=desk)
     change_days(desk, lead_days=7, grace_days=0, by=Author.of(amina), at=LATER)
     (step, _recorded) = answer(amina, commitment).context["steps"]
-    assert (step.changes, step.words) == ([], ["Lead in days: 30 → 7 (desk)"])
+    assert (step.changes, step.words) == ([], ["Lead in days of the desk: 30 → 7"])
 
 
 def test_records_that_a_reader_may_not_see_keep_their_names(desk, amina, clock):
@@ -475,6 +476,7 @@ def test_every_page_of_the_admin_has_a_readable_history(desk, clock):
     Heartbeat.objects.create(job="tick", ended_at=AT, result="")
     Ladder.objects.create(desk=desk)
     Channel.objects.create(desk=desk, name="#late", address="slack://a/b/c")
+    ListImport.objects.create(desk=desk, user=boss, name="pledges.csv", sha256="ab", uploaded_at=AT)
     client = as_(boss)
     shown = {}
     for model in admin.site._registry:
@@ -485,7 +487,7 @@ def test_every_page_of_the_admin_has_a_readable_history(desk, clock):
         assert "admin/commitments/history.html" in [template.name for template in response.templates], model
         shown[model.__name__] = response.status_code
     assert set(shown.values()) == {200}
-    assert len(shown) == 22
+    assert len(shown) == 23
 
 
 @pytest.mark.both_engines

@@ -184,4 +184,4 @@ def test_a_log_asks_the_same_of_the_database_however_long_it_is(follow_up: Follo
                 body = client.get(page(record)).content.decode()
             asked[name].append(len(questions))
             assert body.count("moment-logged") == wanted
-    assert asked == {"follow-up": [12] * 3, "commitment": [27] * 3}
+    assert asked == {"follow-up": [14] * 3, "commitment": [29] * 3}

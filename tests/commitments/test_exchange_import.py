@@ -162,7 +162,7 @@ def test_names_that_may_be_one_are_asked_about_and_remembered(desk):
     assert [str(party) for party in third.promisers()] == ["Ministry of Roads", "Ministry of Ports"]
     assert list(PartyName.objects.values_list("key", "party__name")) == [("minstry of ports", "Ministry of Ports")]
     again = looked_at(taking("ID,Pledge,Ministry\nP9,Dredge,MINSTRY of Ports\n", desk))
-    assert (again.asked, again.new) == ([], {"source documents": ["pledges.csv"]})
+    assert (again.asked, again.new) == ([], {})
 
 
 def test_looking_writes_nothing(desk):

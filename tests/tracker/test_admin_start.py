@@ -181,7 +181,7 @@ def test_it_asks_the_same_of_the_database_however_much_there_is():
         with CaptureQueriesContext(connection) as questions:
             opened(user)
         asked.append(len(questions))
-    assert asked == [36, 36]
+    assert asked == [37, 37]
 
 
 def test_the_page_of_an_app_lists_it_and_nothing_else():

@@ -238,6 +238,7 @@ def test_the_schema_names_every_route():
             "/api/v1/documents/{id}/",
             "/api/v1/entries/",
             "/api/v1/entries/{id}/",
+            "/api/v1/entries/{id}/evidence/{evidence}/",
             "/api/v1/follow-ups/",
             "/api/v1/follow-ups/{id}/",
             "/api/v1/follow-ups/{id}/log-status/",

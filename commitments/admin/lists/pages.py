@@ -32,8 +32,6 @@ from commitments.models.list_import import AT_WORK
 
 # A list of so many rows is looked at while the person waits, in a second or two; a longer one by a job.
 AT_ONCE = 1_000
-# A page that only shows follows what it shows.
-_LIVE = forms.Media(js=(Script("django_htmx/htmx-2.min.js", defer=True),))  # type: ignore[arg-type]
 _FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -197,7 +195,7 @@ class ListImportAdmin(ScopedAdmin):
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
                 "form": form,
-                "media": self.media + (form.media if form else _LIVE),
+                "media": self.media + (form.media if form else _live()),
                 **context,
             },
         )
@@ -205,6 +203,12 @@ class ListImportAdmin(ScopedAdmin):
     @admin.display(description=_("uploaded"), ordering="uploaded_at")
     def uploaded(self, row: ListImport) -> str:
         return instant(row.uploaded_at)
+
+
+def _live() -> forms.Media:
+    """What a page needs that only shows, and follows what it shows to the page that asks about names."""
+    htmx = forms.Media(js=(Script("django_htmx/htmx-2.min.js", defer=True),))  # type: ignore[arg-type]
+    return NamesForm(asked=[], choices=Choices()).media + htmx
 
 
 def file_response(content: bytes, *, name: str, ending: str) -> HttpResponse:

@@ -18,6 +18,8 @@ UNIT = "Special protection unit for Chinese citizens in Islamabad, as of January
 
 def grave(page: Page, *, inside: str | None = None) -> list[Any]:
     """What axe finds on the page, or inside that part of it, that is serious or critical."""
+    # A colour on its way from one to another is neither.
+    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
     # Without preloading: axe would fetch and apply style sheets itself, which our policy refuses.
     found = Axe().run(page, context=inside, options={"preload": False}).response["violations"]
     return [(one["id"], one["impact"]) for one in found if one["impact"] in ("serious", "critical")]

@@ -6,6 +6,9 @@ from functools import partial
 import pytest
 
 from commitments.access import Role
+from commitments.exchange.files import opened
+from commitments.exchange.importing import Taking, taken_over
+from commitments.exchange.starting import first_choices
 from commitments.lifecycle import Author, log_status, reassign, reviewed
 from commitments.models import Desk, FollowUp
 from commitments.status import Status
@@ -186,6 +189,21 @@ def test_field_bug_13_what_was_recorded_in_bulk_sends_nothing_until_it_was_revie
     reviewed(commitment, by=Author.of(people["lead"]), at=nine("2026-09-21"))
     days("2026-09-21", "2026-09-22")
     assert sent() == [("Mon 21 Sep", "owner", "digest"), ("Tue 22 Sep", "owner", "digest")]
+
+
+def test_field_bug_13_a_list_of_what_is_over_sends_nothing_until_it_was_reviewed(desk, people):
+    lines = "".join(f"Build harbour {number},Ministry of Ports,2026-03-11,owner\n" for number in range(100))
+    table = opened(f"Title,Who promises,Due,Owner\n{lines}".encode())
+    choices = first_choices(table, file_name="pledges.csv")
+    by = Author.of(people["lead"])
+    taken_over(Taking(table, choices, desk, "pledges.csv", by, nine("2026-09-14")))
+    days("2026-09-14", "2026-09-18")
+    assert (FollowUp.objects.count(), sent(), Reminder.objects.count()) == (100, [], 0)
+    for commitment in desk.commitments.all():
+        reviewed(commitment, by=by, at=nine("2026-09-21"))
+    days("2026-09-21", "2026-09-22")
+    # One mail says what they were given; that it is over is counted from the day on which it was looked at.
+    assert sent() == [("Mon 21 Sep", "owner", "assignment"), ("Tue 22 Sep", "owner", "digest")]
 
 
 def test_a_new_assignment_is_told_at_once_and_what_was_given_together_in_one_mail(desk, people):

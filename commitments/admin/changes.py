@@ -12,6 +12,7 @@ from django.db.models import ForeignKey, OuterRef, Subquery, TextField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from commitments.access import Confidentiality, Sight
 from commitments.admin.differences import text_difference
 from commitments.admin.words import NOTHING, day, instant
 from commitments.models.history import FOUND
@@ -40,6 +41,7 @@ class Names:
         self._user = user
         self._wanted: dict[type[Any], set[Any]] = defaultdict(set)
         self._found: dict[type[Any], dict[Any, str]] = {}
+        self._sights: dict[type[Any], Sight] = {}
 
     def want(self, model: type[Any], pks: Iterable[Any]) -> None:
         self._wanted[model].update(pk for pk in pks if pk is not None)
@@ -51,6 +53,15 @@ class Names:
         if model not in self._found:
             self._found[model] = self._ask(model)
         return self._found[model].get(pk) or self._without_name(model)
+
+    def may_know(self, row: Any) -> bool:
+        """Whether the reader could see the record as ``row`` of its history has it; what has no readers, all may."""
+        if getattr(row, "confidentiality", None) != Confidentiality.RESTRICTED:
+            return True
+        model = row.instance_type
+        if model not in self._sights:
+            self._sights[model] = Sight.of(self._user, record=model._meta.model_name)
+        return self._sights[model].sees(row.id, desk=row.desk_id, confidentiality=row.confidentiality)
 
     def _ask(self, model: type[Any]) -> dict[Any, str]:
         every = model._default_manager.filter(pk__in=self._wanted[model])
@@ -80,8 +91,14 @@ class Rows:
             names.want(field.related_model, (pk for pks in lists.values() for pk in pks))
 
     def between(self, first: Any, last: Any) -> list[Change]:
-        """What was changed by the rows from ``first`` to ``last``: of what is new, all that it was given."""
+        """What was changed by the rows from ``first`` to ``last``: of what is new, all that it was given.
+
+        Nothing where the record was restricted before or after, and the reader not among those who could see it:
+        that it was opened since opens what it says, and not what was taken out of it first.
+        """
         before = self._before.get(first.pk) if first.history_type != "+" else None
+        if not all(self._names.may_know(row) for row in (before, last) if row):
+            return []
         own = (self._of_field(field, before, last) for field in self._model.tracked_fields if not field.primary_key)
         lists = (self._of_list(field, before, last) for field in self._lists)
         return [change for change in (*own, *lists) if change]

@@ -121,7 +121,8 @@ class LogLines:
         shown = Evidence.objects.visible_to(user).select_related("document")
         lines = StatusEntry.objects.filter(pk__in=pks).select_related("commitment", "follow_up__commitment")
         found = list(lines.select_related("on_behalf_of", "extension").prefetch_related(Prefetch("evidence", shown)))
-        amended = _amended([line for line in found if line.kind == EntryKind.AMENDED], names)
+        told = [line for line in found if line.kind == EntryKind.AMENDED and log_lines.parts(line, user).change]
+        amended = _amended(told, names)
         return {line.pk: _line(line, amended.get(line.pk, []), user) for line in found}
 
 

@@ -108,11 +108,17 @@ class _Reading:
             if name in ("sent", "as_of") or untouched or typed == here or self._means(name, typed, here):
                 continue
             if not by_name()[name].shown and marks and mark(self.now.get(name, "")) != marks.get(name, mark("")):
-                told = _("“%(text)s” was typed, and it was changed here meanwhile: it says “%(here)s” now")
-                self.wrong.append(Wrong(name, told % {"text": typed, "here": here}))
+                self.wrong.append(Wrong(name, self._meanwhile(typed, here)))
                 continue
             names.add(name)
         return names
+
+    def _meanwhile(self, typed: str, here: str) -> str:
+        """What is told of a cell that changed in both places: what it says now only to those who work at its desk."""
+        if self.commitment.desk_id != self.register.desk.pk:
+            return _("“%(text)s” was typed, and it was changed here meanwhile") % {"text": typed}
+        told = _("“%(text)s” was typed, and it was changed here meanwhile: it says “%(here)s” now")
+        return told % {"text": typed, "here": here}
 
     def _marks(self) -> dict[str, bytes]:
         try:

@@ -160,7 +160,8 @@ def next_of(follow_ups: Iterable[FollowUp]) -> FollowUp | None:
 
 
 def joined(names: Iterable[Any]) -> str:
-    return SEPARATOR.join(map(str, names))
+    """Several in one cell; a semicolon of a name's own has a backslash before it."""
+    return SEPARATOR.join(str(name).replace(";", "\\;") for name in names)
 
 
 def pointed(point: FocalPoint) -> str:

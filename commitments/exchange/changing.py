@@ -1,7 +1,7 @@
 """A row of a commitment that is on record: what the file changed, told from what was changed here meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from commitments.access import Confidentiality
 from commitments.exchange.cells import next_of
 from commitments.exchange.columns import MOST_SOURCES, SOURCE, by_name
-from commitments.exchange.drafting import Heard, Several, heard_in, quoted
+from commitments.exchange.drafting import Heard, Several, heard_in, quoted, shortened
 from commitments.exchange.problems import REFUSED, Wrong
 from commitments.exchange.register import Register
 from commitments.exchange.sent import NotAsSent, mark, marks_of
-from commitments.exchange.typed import Typed, one_of, several, whole, yes
+from commitments.exchange.typed import ON_TIME, Typed, one_of, planned, several, whole, yes
 from commitments.lifecycle import Author, Quote, amend, cite, log_status, reassign_commitment
 from commitments.models import Commitment
 from commitments.schedule import Window, WindowError
-from commitments.status import Kind
+from commitments.status import EntryKind, Kind
 
 _HEARD = ("status", "heard_on", "arranged_for", "note")
 _AMENDED = (
@@ -30,7 +30,10 @@ _AMENDED = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a row changes of ``commitment``; the version is the one that was read."""
+    """What a row changes of ``commitment``; the version is the one that was read.
+
+    ``shown`` has by column what stands here and what the file says.
+    """
 
     commitment: Commitment
     fields: Mapping[str, Any]
@@ -38,6 +41,7 @@ class Change:
     quotes: tuple[Quote, ...]
     heard: Heard | None
     note: str
+    shown: Mapping[str, tuple[str, str]]
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.owner or self.quotes or self.heard)
@@ -91,7 +95,8 @@ class _Reading:
         owner = self._try(self._owner) if "owner" in names else None
         quotes = self._quotes(names)
         heard = self._try(lambda: self._heard(names)) if names & set(_HEARD) else None
-        found = Change(self.commitment, fields, owner, quotes, heard, self._text("note"))
+        shown = {name: (self.now.get(name, ""), self.row[name]) for name in sorted(names)}
+        found = Change(self.commitment, fields, owner, quotes, heard, self._text("note"), shown)
         if "note" in names and not found and not self.wrong:
             self.wrong.append(Wrong("note", _("it stands beside nothing: give a day in “Heard on” to log it")))
         if self.wrong:
@@ -101,11 +106,14 @@ class _Reading:
     def _changed(self) -> set[str]:
         """The names of the columns whose cells say something else than the record, as far as this file changed them."""
         marks = self._marks()
-        names = set()
+        names: set[str] = set()
+        known = self._known_already()
         for name, text in self.row.items():
+            if name in ("reference", "sent", "as_of") or name in known:
+                continue
             typed, here = _tidy(text), _tidy(self.now.get(name, ""))
             untouched = mark(text) == marks.get(name) if marks else not typed
-            if name in ("sent", "as_of") or untouched or typed == here or self._means(name, typed, here):
+            if untouched or typed == here or self._means(name, typed, here):
                 continue
             if not by_name()[name].shown and marks and mark(self.now.get(name, "")) != marks.get(name, mark("")):
                 self.wrong.append(Wrong(name, self._meanwhile(typed, here)))
@@ -126,8 +134,52 @@ class _Reading:
         except NotAsSent as error:
             raise Several([Wrong("sent", str(error))]) from error
 
+    def _known_already(self) -> set[str]:
+        """The columns that say again what was told by them before: what was logged, a source, when it falls due."""
+        known = {name for name in ON_TIME if name in self.row} if self._same_plan else set()
+        if self._was_logged:
+            known |= set(_HEARD)
+        sources = [(self.now.get(f"document{end}"), self.now.get(f"quote{end}")) for end in _ENDINGS]
+        for end in _ENDINGS:
+            if (self.row.get(f"document{end}", "").strip(), self.row.get(f"quote{end}", "").strip()) in sources:
+                known |= {f"{column.name}{end}" for column in SOURCE} if not self.now.get(f"document{end}") else set()
+        return known
+
+    @property
+    def _same_plan(self) -> bool:
+        """Whether the row says when as the schedule has it, in whatever words; asked of lists of other offices."""
+        schedule = self.commitment.schedule
+        if self.row.get("sent") or schedule is None or not any(self.row.get(name) for name in ON_TIME):
+            return False
+        try:
+            typed = replace(self._typed, keeps_words=self.register.choices.keeps_words)
+            made_on = self.commitment.made_on
+            event = partial(self.register.event, desk=self.commitment.desk)
+            return planned(self.row, typed, made_on=made_on, event=event) == schedule.plan()
+        except REFUSED:
+            return False
+
+    @property
+    def _was_logged(self) -> bool:
+        """Whether the log has just this of that follow-up: the same answer, read a second time."""
+        try:
+            heard = heard_in(self.row, self._typed, new=False)
+        except REFUSED:
+            return False
+        if heard is None:
+            return False
+        lines = self.commitment.entries.filter(kind=EntryKind.LOGGED, to_status=heard.status, on=heard.on)
+        return lines.filter(note=heard.note, **({"follow_up__slot": heard.slot} if heard.slot else {})).exists()
+
     def _means(self, name: str, typed: str, here: str) -> bool:
         """Whether both mean the same: a day written another way, parties in another order."""
+        if name == "title" and shortened(typed, "")[0] == here:
+            return True
+        if name == "summary" and _tidy(shortened(self._text("title"), typed)[1]) == here:
+            return True
+        if name == "window" and not _is_window(typed):
+            # What a spreadsheet made of it.
+            return True
         try:
             return bool(self._meaning(name, typed) == self._meaning(name, here))
         except (*REFUSED, WindowError):
@@ -137,6 +189,9 @@ class _Reading:
         column = by_name()[name]
         if not text:
             return ""
+        if name in ("promises", "is_promised"):
+            names = several(text, self.register.choices.separators.get(name, ";"))
+            return sorted(str(party) for party in self.register.parties(names))
         if column.several:
             return sorted(several(text, self.register.choices.separators.get(name, ";")))
         match name.partition(".")[0]:
@@ -228,11 +283,18 @@ class _Reading:
             return None
 
 
-_SOURCES = frozenset(
-    f"{column.name}{ending}"
-    for column in SOURCE
-    for ending in ("", *(f".{place}" for place in range(2, MOST_SOURCES + 1)))
-)
+_ENDINGS = ("", *(f".{place}" for place in range(2, MOST_SOURCES + 1)))
+
+
+def _is_window(text: str) -> bool:
+    try:
+        Window.from_edtf(text)
+    except WindowError:
+        return False
+    return True
+
+
+_SOURCES = frozenset(f"{column.name}{ending}" for column in SOURCE for ending in _ENDINGS)
 
 
 def _not_here(name: str) -> str:

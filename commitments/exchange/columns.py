@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # What a document's columns are repeated for: a promise is often written in more than one place.
-MOST_SOURCES = 9
+MOST_SOURCES = 20
 # Between several parties, people or focal points in one cell.
 SEPARATOR = "; "
 

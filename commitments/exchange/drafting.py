@@ -53,13 +53,14 @@ class Round:
 class New:
     """A commitment to be recorded. ``reaffirms`` is the reference of one that may stand further down in the list.
 
-    ``window`` is what the row says of the follow-up that its schedule makes.
+    ``slot`` and ``window`` are what the row says of a follow-up that its schedule makes.
     """
 
     draft: Draft
     plan: Plan
     reaffirms: str
     heard: Heard | None
+    slot: str
     window: Window | None
     round: Round | None
 
@@ -85,7 +86,7 @@ def drafted(row: Mapping[str, str], register: Register, *, number: int, origin: 
     """What a row says. ``number`` is the row's in its file, ``origin`` stands in the log. Raises Several."""
     cells, choices = _Cells(row), register.choices
     desk = cells.read(lambda: register.desk_of(cells.text("desk")), register.desk)
-    typed = Typed(desk, choices.day_first)
+    typed = Typed(desk, choices.day_first, choices.keeps_words)
     made_on = cells.read(lambda: typed.day("made_on", cells.text("made_on") or choices.made_on), None)
     words = cells.text("title") or cells.text("summary") or cells.text("quote")
     if not words:
@@ -125,7 +126,7 @@ def drafted(row: Mapping[str, str], register: Register, *, number: int, origin: 
         raise Several(cells.wrong)
     slot = cells.text("follow_up")
     announced = Round(slot, window) if slot and isinstance(plan, Announced) else None
-    return New(draft, plan, reaffirms, heard, window, announced)
+    return New(draft, plan, reaffirms, heard, slot, window, announced)
 
 
 def _window(text: str) -> Window | None:
@@ -203,7 +204,7 @@ def _quotes(
             count += 1
             yield quote
     if not count:
-        document = cells.read(lambda: register.list_document(typed, closed), None)
+        document = cells.read(lambda: register.list_document(typed), None)
         if document and words:
             yield Quote(document, cells.text("quote") or words, cells.text("locator") or f"row {number}")
 

@@ -85,11 +85,29 @@ _SAYS = {
     "status": {key(str(text)) for status in Status for text in (status.value, status.label)},
     "kind": {key(str(text)) for kind in Kind for text in (kind.value, kind.label)},
 }
+_NO_NAMES = {
+    "type",
+    "kind",
+    "category",
+    "number",
+    "status",
+    "date",
+    "deadline",
+    "year",
+    "recommending",
+    "count",
+    "budget",
+}
+_LATER = {"target", "due", "end", "completion", "implementation", "expected", "planned", "deadline"}
+_DATED = {"date", "day", "year", "by", "deadline", "month"}
 # Where a header says “partner country”, the country is the other side.
 _OTHER_SIDE = {"beneficiary", "partner", "counterpart"}
 
 
 def _likeness(column: Seen, ours: Column) -> int:
+    if ours.shown:
+        # Only in files of ours.
+        return 0
     header = key(column.header)
     if ours.name in _SAYS and not set(map(key, column.samples)) <= _SAYS[ours.name]:
         return 0
@@ -98,6 +116,10 @@ def _likeness(column: Seen, ours: Column) -> int:
     if header in map(key, ours.also):
         return _SAME
     words = header.split()
+    if _vetoed(ours, words):
+        return 0
+    if ours.name == "due" and not _LATER.isdisjoint(words) and not _DATED.isdisjoint(words):
+        return _SAME - 1
     if ours.name == "is_promised" and not _OTHER_SIDE.isdisjoint(words):
         return _SAME - 1
     # The last word of a header says what it is: a “commitment date” is a date.
@@ -105,6 +127,13 @@ def _likeness(column: Seen, ours: Column) -> int:
     if ours.name == "reference" and like and not column.different:
         return 0
     return like
+
+
+def _vetoed(ours: Column, words: list[str]) -> bool:
+    """Whether a word of the header says that it is something else: a “type of entity” is nobody."""
+    if ours.name in ("promises", "is_promised", "title"):
+        return not _NO_NAMES.isdisjoint(words)
+    return ours.name == "made_on" and not _LATER.isdisjoint(words)
 
 
 def _with_title(columns: Sequence[Seen], found: list[str]) -> list[str]:
@@ -136,8 +165,14 @@ def separator(cells: Mapping[str, int]) -> str:
 def split(cell: str, by: str) -> list[str]:
     """The names in a cell, or in those of several columns, each once and without the space around it."""
     cells = cell.split(BETWEEN_COLUMNS)
-    pieces = [piece for each in cells for piece in (each.split(by) if by else [each])]
+    pieces = [piece for each in cells for piece in (_apart(each, by) if by else [each])]
     return list(dict.fromkeys(tidy for piece in pieces if (tidy := " ".join(piece.split()))))
+
+
+def _apart(cell: str, by: str) -> list[str]:
+    """Cut at ``by``, but not where a backslash says that it belongs to the name."""
+    pieces = re.split(rf"(?<!\\){re.escape(by)}", cell)
+    return [piece.replace(f"\\{by}", by) for piece in pieces]
 
 
 def day_first(cells: Iterable[str]) -> bool | None:

@@ -19,6 +19,7 @@ from commitments.exchange.choices import Choices
 from commitments.exchange.columns import by_name
 from commitments.exchange.drafting import New, Several, drafted, reference_of
 from commitments.exchange.files import BadFile, Row, Table
+from commitments.exchange.files.table import unkeepable
 from commitments.exchange.guessing import BETWEEN_COLUMNS, KEPT, split
 from commitments.exchange.names import key
 from commitments.exchange.naming import questions
@@ -61,13 +62,17 @@ def looked_at(taking: Taking) -> Report:
     return _Run(taking, write=False).run()
 
 
-@transaction.atomic
 def taken_over(taking: Taking) -> Report:
-    """Take the list over. Raises NotTaken where any of its rows cannot be, and then nothing is written."""
-    with written_by(taking.by.user, taking.by.name, at=taking.at):
+    """Take the list over. Raises NotTaken where any of its rows cannot be, and then nothing is written.
+
+    Raises BadFile for what cannot be read to its end, before anything is begun.
+    """
+    for _row in taking.table.rows():
+        pass
+    with transaction.atomic(), written_by(taking.by.user, taking.by.name, at=taking.at):
         report = _Run(taking, write=True).run()
-    if report.wrong:
-        raise NotTaken(report)
+        if report.wrong:
+            raise NotTaken(report)
     return report
 
 
@@ -87,6 +92,7 @@ class _Run:
     report: Report = field(default_factory=Report)
     references: dict[str, int] = field(default_factory=dict)
     waiting: list[tuple[_Line, New]] = field(default_factory=list)
+    made: set[str] = field(default_factory=set)
     register: Register = field(init=False)
 
     def run(self) -> Report:
@@ -113,15 +119,21 @@ class _Run:
         return self.report
 
     def _lines(self) -> Iterator[_Line]:
-        columns = self.taking.choices.columns
+        columns, left_out = self.taking.choices.columns, set(self.taking.choices.left_out)
         for row in self.taking.table.rows():
+            if row.number in left_out:
+                continue
             found = _by_column(row, self.taking.table.headers, columns)
             line = _Line(row.number, found, reference_of(found, self.register))
             if self._may_be_read(row, line):
                 yield line
 
     def _may_be_read(self, row: Row, line: _Line) -> bool:
-        for place, message in row.bad.items():
+        unkept = {place for place, text in enumerate(row.cells) if unkeepable(text)}
+        for place, message in {
+            **row.bad,
+            **dict.fromkeys(unkept, _("it holds a character that cannot be kept")),
+        }.items():
             self.report.tell(row.number, self.taking.table.headers[place], message)
         if line.cells.get("as_of"):
             self._wrong(line, Wrong("as_of", _("this file shows an earlier day: export the list without one")))
@@ -133,7 +145,7 @@ class _Run:
             return False
         if line.reference:
             self.references[line.reference] = row.number
-        return not row.bad
+        return not (row.bad or unkept)
 
     def _take(self, lines: Sequence[_Line]) -> None:
         stored = self._stored(line.reference for line in lines)
@@ -165,7 +177,8 @@ class _Run:
                 self.waiting.append((line, new))
             elif made := self._tried(line, self._promised, new):
                 ready.append((line, new, made))
-        self._check_references(ready)
+        taken = self._taken(ready)
+        ready = [each for each in ready if each[0].reference not in taken]
         if self.write and not self.report.wrong:
             self.register.store()
             record_many([made for _line, _new, made in ready], by=self.taking.by, at=self.taking.at)
@@ -173,6 +186,7 @@ class _Run:
             if (new.heard or new.round) and not (self.write and self.report.wrong):
                 self._tried(line, self._follow, made, new)
         self.report.created += len(ready)
+        self.made.update(line.reference for line, _new, _made in ready)
 
     def _follow(self, made: Promise, new: New) -> None:
         """Add the round that was announced, and log what was heard."""
@@ -191,23 +205,25 @@ class _Run:
         _check_round(new, made)
         return made
 
-    def _check_references(self, ready: Sequence[tuple[_Line, New, Promise]]) -> None:
-        """Those that are there are another's whom the person may not see: the others were found before."""
+    def _taken(self, ready: Sequence[tuple[_Line, New, Promise]]) -> set[str]:
+        """References that are there are another's whom the person may not see: the others were found before."""
         wanted = {new.draft.reference: line for line, new, _made in ready if new.draft.reference}
-        for taken in Commitment.objects.filter(reference__in=wanted).values_list("reference", flat=True):
-            said = _("“%(reference)s” is taken") % {"reference": taken}
-            self._wrong(wanted[taken], Wrong("reference", said))
+        taken = set(Commitment.objects.filter(reference__in=wanted).values_list("reference", flat=True))
+        for reference in sorted(taken):
+            said = _("“%(reference)s” is taken") % {"reference": reference}
+            self._wrong(wanted[reference], Wrong("reference", said))
+        return taken
 
     def _take_waiting(self) -> None:
         """Rows that say again what stands further down, or above, in this list."""
         while self.waiting:
             left, self.waiting = self.waiting, []
             for line, new in left:
-                found = self._stored_now(new.reaffirms) if self.write else None
-                if found or (not self.write and new.reaffirms in self.references and new.reaffirms != line.reference):
-                    self._record([(line, replace(new, draft=replace(new.draft, reaffirms=found), reaffirms=""))])
-                else:
+                if new.reaffirms not in self.made:
                     self.waiting.append((line, new))
+                    continue
+                found = self._stored_now(new.reaffirms) if self.write else None
+                self._record([(line, replace(new, draft=replace(new.draft, reaffirms=found), reaffirms=""))])
             if len(self.waiting) == len(left):
                 for line, new in left:
                     said = _("no commitment that you may see is called “%(name)s”") % {"name": new.reaffirms}
@@ -223,6 +239,7 @@ class _Run:
         change = self._tried(line, changed, line.cells, commitment, now, self.register)
         if change is None:
             return
+        self.report.show(line.number, [(self._header(name), *told) for name, told in change.shown.items()])
         if not change:
             self.report.unchanged += 1
         elif self._tried(line, self._applied, change):
@@ -302,10 +319,9 @@ def _check_round(new: New, made: Promise) -> None:
     if new.round:
         return
     slots = {row.slot: row for row in made.follow_ups}
-    heard = new.heard
-    row = slots.get(heard.slot) if heard and heard.slot else next(iter(made.follow_ups), None)
-    if heard and row is None:
-        raise Wrong("follow_up", _("the schedule makes no “%(slot)s”") % {"slot": heard.slot})
+    row = slots.get(new.slot) if new.slot else next(iter(made.follow_ups), None)
+    if new.heard and row is None:
+        raise Wrong("follow_up", _("the schedule makes no “%(slot)s”") % {"slot": new.slot})
     if new.window and row is not None and row.window != new.window:
         names = {"typed": new.window.edtf(), "here": row.window.edtf() if row.window else _("no window")}
         raise Wrong("window", _("it says %(typed)s, its schedule gives %(here)s") % names)

@@ -19,15 +19,29 @@ _MORE_WORDS = 0.5
 _MANY_WORDS = 5
 # A cell with more holds a text, and no names.
 _MOST_WORDS = 80
+_MOST_SHARING, _MOST_NEAR = 60, 6
 _APOSTROPHES = re.compile("['\u2018\u2019`\u00b4]")
-_OTHER = re.compile(r"[\W_]+")
+_ACCENTED = ("LATIN", "GREEK", "CYRILLIC")
+# What people type where there is nobody to name.
+NOBODY = frozenset({"", "na", "n a", "none", "nil", "tbd", "tba", "tbc", "unknown", "not applicable"})
 
 
 def key(name: str) -> str:
     """What of a name tells parties apart: letters and digits, without accents, case, or an article before it."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)).casefold().replace("&", " and ")
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _OTHER.sub(" ", bare).strip().removeprefix("the ")
+    plain = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", name)).casefold().replace("&", " and ")
+    bare = "".join(map(_bare, plain))
+    return " ".join("".join(letter if _says(letter) else " " for letter in bare).split()).removeprefix("the ")
+
+
+def _bare(letter: str) -> str:
+    """Without its accent in scripts where that tells no words apart; elsewhere a mark is a vowel."""
+    if unicodedata.name(letter, "").startswith(_ACCENTED):
+        return unicodedata.normalize("NFD", letter)[0]
+    return letter
+
+
+def _says(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "LNM"
 
 
 def near(first: str, second: str) -> bool:
@@ -59,6 +73,8 @@ def _words(name: str) -> frozenset[str]:
 def _like(word: str, other: str) -> bool:
     if min(len(word), len(other)) < _SHORTEST_MISSPELT or word[0] != other[0]:
         return False
+    if any(map(str.isdigit, word + other)):
+        return False
     return SequenceMatcher(None, word, other, autojunk=False).ratio() >= _MISSPELT
 
 
@@ -70,8 +86,10 @@ def one_word_more(first: str, second: str) -> bool:
 
 def neighbours(name: str, others: Mapping[str, frozenset[str]]) -> list[str]:
     """Those of the keys that may be the same party as ``name``; ``others`` holds the keys by each of their words."""
-    seen: set[str] = set().union(*(others.get(word, frozenset()) for word in _words(name)))
-    return sorted(other for other in seen if other != name and near(name, other))
+    sharing = (others.get(word, frozenset()) for word in _words(name))
+    # A word that most have, such as “ministry”, tells nobody from another.
+    seen: set[str] = set().union(*(names for names in sharing if len(names) <= _MOST_SHARING))
+    return sorted(other for other in seen if other != name and near(name, other))[:_MOST_NEAR]
 
 
 def by_word(names: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -1,5 +1,6 @@
 """What is wrong with a list: each with its row, its column and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from commitments.lifecycle import Refusal
 
 # More than anybody mends before trying again.
 MOST_TOLD = 500
+_LONG = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,16 @@ class Question:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell changes: what stands here, and what the file says."""
+
+    row: int
+    column: str
+    before: str
+    after: str
+
+
 @dataclass(slots=True)
 class Report:
     """What came of a list, or would. ``problems`` are the first of ``wrong``; with any of them nothing is written."""
@@ -56,6 +68,13 @@ class Report:
     notes: list[str] = field(default_factory=list)
     new: dict[str, list[str]] = field(default_factory=dict)
     asked: list["Question"] = field(default_factory=list)
+    changes: list["Shown"] = field(default_factory=list)
+
+    def show(self, row: int, changes: Sequence[tuple[str, str, str]]) -> None:
+        """Keep what a row changes, as long as there are not more than anybody reads."""
+        for column, before, after in changes:
+            if len(self.changes) < MOST_TOLD:
+                self.changes.append(Shown(row, column, before[:_LONG], after[:_LONG]))
 
     def tell(self, row: int, column: str, message: str) -> None:
         self.wrong += 1

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from commitments.access import Confidentiality, Role, may
 from commitments.exchange.cells import pointed
 from commitments.exchange.choices import Choices
-from commitments.exchange.names import key, kind_of
+from commitments.exchange.names import NOBODY, key, kind_of
 from commitments.exchange.problems import Wrong
 from commitments.exchange.typed import Typed
 from commitments.models import (
@@ -34,6 +34,7 @@ R = TypeVar("R")
 # What a list may add, in the order in which it is stored: each may name what stands before it.
 # One name may be another's, which is several: no decision needs more steps.
 _DEEPEST = 3
+_MOST_NAMES = 60
 ADDS = (Party, PartyName, FocalPoint, Occasion, SourceDocument, Event)
 
 
@@ -83,7 +84,12 @@ class Register:
     def parties(self, names: Sequence[str]) -> list[Party]:
         """The parties of a cell, each once; new ones for names that nobody has."""
         found: list[Party] = []
+        names = [name for name in names if key(name) not in NOBODY]
+        if len(names) > _MOST_NAMES:
+            raise Wrong("promises", _("%(count)d names in one cell") % {"count": len(names)})
         for name in names:
+            if key(name).replace(" ", "").isdigit():
+                raise Wrong("promises", _("“%(name)s” is no name") % {"name": name})
             if (told := key(name)) not in self._stored:
                 self.unknown[name] += 1
             found += self._of_key(told, name, depth=0)
@@ -167,7 +173,7 @@ class Register:
             raise Wrong("document", _("the document that was chosen is not there any more"))
         return found
 
-    def list_document(self, typed: Typed, closed: Confidentiality) -> SourceDocument:
+    def list_document(self, typed: Typed) -> SourceDocument:
         """The document that the list itself is: the one that was chosen, or a new one."""
         source = self.choices.source
         if source.document:
@@ -181,7 +187,8 @@ class Register:
             published_on=published_on,
             address=source.address,
             note=source.note,
-            confidentiality=closed,
+            # As closed as was chosen for the list, not as the row that happens to come first.
+            confidentiality=self.choices.confidentiality,
         )
         return self.document("document", source.title, published_on, make=lambda: new)
 

@@ -35,8 +35,8 @@ def marks_of(cell: str) -> dict[str, bytes]:
 
 
 def mark(text: str) -> bytes:
-    """Four bytes that tell one text from another."""
-    return sha256(text.encode()).digest()[:_BYTES]
+    """Four bytes that tell one text from another, however its lines end."""
+    return sha256(text.replace("\r\n", "\n").strip().encode()).digest()[:_BYTES]
 
 
 def _names(sources: int) -> Iterable[str]:

@@ -23,7 +23,7 @@ def first_choices(table: Table, *, file_name: str, before: Mapping[str, Any] | N
     """
     if before:
         kept = Choices.from_json(before)
-        return replace(kept, source=replace(kept.source, document=None, title=file_name), parties={}, spelled={})
+        return replace(kept, source=replace(kept.source, document=None, title=file_name), left_out=[])
     choices = Choices(columns=guessed(seen(table.headers, table.rows())), source=ListSource(title=file_name))
     own = "sent" in choices.columns
     for name in {name for name in choices.columns if name in by_name() and by_name()[name].several}:

@@ -38,15 +38,21 @@ C = TypeVar("C", bound=TextChoices)
 
 _YES, _NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0"}
 _DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
+# What a spreadsheet makes of 2026-12, and what is a day of December to everybody else.
+_MONTH_AND_TWO = re.compile(r"[^\W\d_]{3,9}\.?[- ]'?[0-9]{2}")
 _WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Where the words of a list are said: at which desk, and how it writes its days (None: nobody said)."""
+    """Where the words of a list are said: at which desk, and how it writes its days (None: nobody said).
+
+    ``keeps_words``: what is not understood as a time stands as the words on time, beside a day of review.
+    """
 
     desk: Desk
     day_first: bool | None = None
+    keeps_words: bool = False
 
     def day(self, field: str, text: str, *, said_on: date | None = None) -> date | None:
         """A day, typed as 2026-09-14, 14/09/2026 or 14 September 2026; None for nothing."""
@@ -94,7 +100,12 @@ class Typed:
             return Reading(window=Window.from_edtf(text))
         except WindowError as error:
             refused = str(error)
-        if _DAY.fullmatch(text):
+        if timed := _WITH_TIME.fullmatch(text):
+            text = timed[1]
+        if _MONTH_AND_TWO.fullmatch(text):
+            told = _("“%(text)s” can be a day or a month of a year: type it like 2026-12") % {"text": text}
+            raise Wrong(field, told)
+        if _DAY.fullmatch(text) or _WITH_TIME.fullmatch(text):
             on = self.day(field, text)
             return Reading(window=Window.from_edtf(on.isoformat() if on else ""))
         hemisphere = Hemisphere(self.desk.hemisphere) if self.desk.hemisphere else None
@@ -150,7 +161,7 @@ def planned(row: Mapping[str, str], typed: Typed, *, made_on: date | None, event
 
     Nothing said is undated: a review date keeps it in sight. ``event`` finds the event of a name.
     """
-    told = {name: row.get(name, "").strip() for name in _ON_TIME}
+    told = {name: row.get(name, "").strip() for name in ON_TIME}
     wording = told["wording"]
     review_on = typed.day("review_on", told["review_on"], said_on=made_on)
     _alone(told)
@@ -161,13 +172,19 @@ def planned(row: Mapping[str, str], typed: Typed, *, made_on: date | None, event
         counted_from = typed.day("counted_from", told["counted_from"], said_on=made_on) or made_on
         return _recurring(_recurrence(told), counted_from, wording)
     if told["due"]:
-        return _said(told["due"], typed, made_on, wording)
+        try:
+            return _said(told["due"], typed, made_on, wording)
+        except Wrong:
+            if not typed.keeps_words:
+                raise
+            return Undated(wording or told["due"][:_LONGEST_WORDING], review_on)
     if told["announced"] and yes("announced", told["announced"]):
         return Announced(wording)
     return Undated(wording, review_on)
 
 
-_ON_TIME = (
+_LONGEST_WORDING = 200
+ON_TIME = (
     "due",
     "rule",
     "counted",

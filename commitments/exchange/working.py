@@ -151,9 +151,19 @@ def _outcome(
     except NotTaken as refusal:
         return refusal.report
     except (BadFile, access.NotAllowed) as refusal:
-        report = Report()
-        report.tell(0, "", str(refusal))
-        return report
+        return _told(str(refusal))
+    except ChangedMeanwhile:
+        raise
+    except Exception:
+        # One list never stops the others, and its people are told.
+        log.exception("list_import_failed", list=listed.pk)
+        return _told("it could not be read to its end by a fault of ours, which is in the log of the server")
+
+
+def _told(message: str) -> Report:
+    report = Report()
+    report.tell(0, "", message)
+    return report
 
 
 def _finish(listed: ListImport, state: ImportState, report: Report, *, at: datetime | None = None) -> bool:
@@ -161,6 +171,12 @@ def _finish(listed: ListImport, state: ImportState, report: Report, *, at: datet
     kept = {} if at is None else {"content": b""}
     mine = ListImport.objects.filter(pk=listed.pk, state=listed.state, version=listed.version)
     return bool(mine.update(**told, **kept, version=listed.version + 1))
+
+
+def may_be_given_up(listed: ListImport, *, at: datetime) -> bool:
+    """Whether nobody works on it, or whoever did is gone."""
+    waits = listed.state not in AT_WORK or listed.held_until is None or listed.held_until < at
+    return listed.state != ImportState.DONE and waits
 
 
 def table_of(listed: ListImport) -> Table:

@@ -1,5 +1,6 @@
 """Recording what was promised, and where it is written."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,9 @@ from commitments.models import (
     SourceDocument,
 )
 from commitments.status import Assessor, EntryKind, Implementation, Kind, Part, Term
+
+# It stands in the address of the commitment's page.
+_REFERENCE = re.compile(r"[\w(][\w .,:()+-]*")
 
 
 class NoProvenance(Refusal):
@@ -104,6 +108,13 @@ def check_draft(draft: Draft, *, today: date) -> None:
     named = [party for party, _ in draft.parts]
     if twice := next((party for party in named if named.count(party) > 1), None):
         raise Refusal(f"parties: “{twice}” is named twice in “{draft.title}”")
+    quoted = [(quote.document, quote.words) for quote in draft.quotes]
+    if again := next((words for document, words in quoted if quoted.count((document, words)) > 1), None):
+        raise Refusal(f"quotes: “{again}” is quoted twice from one document")
+    if draft.reference and not _REFERENCE.fullmatch(draft.reference):
+        raise Refusal(
+            f"reference: “{draft.reference}” holds what no address can: use letters, digits, - . _ and spaces"
+        )
 
 
 def new_commitment(draft: Draft, *, by: Author, at: datetime) -> Commitment:

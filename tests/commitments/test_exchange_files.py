@@ -155,7 +155,7 @@ def test_an_error_in_a_cell_is_told_and_not_taken_for_words():
         (b"Title,Kind\n\x81,b\n", "byte 11: the text is not cp1252; save it as CSV UTF-8"),
         (b"Title,Kind\n" + b"x" * 100_001 + b",b\n", "row 2, column 1: a cell may hold 100000 characters at most"),
         (b"a," * 300 + b"\n" + b"b," * 300, "row 1: a file may have 200 columns at most"),
-        (b"Title,Kind\n" + b"a,b\n" * (MOST_ROWS + 1), f"row {MOST_ROWS + 2}: a file may hold 20000 rows at most"),
+        (b"Title,Kind\n" + b"a,b\n" * (MOST_ROWS + 1), f"row {MOST_ROWS + 2}: a file may hold 50000 rows at most"),
         (b"x" * (MOST_BYTES + 1), f"the file has {MOST_BYTES + 1} bytes, {MOST_BYTES} are the most that is taken"),
         (
             b"\xd0\xcf\x11\xe0rest",
@@ -182,11 +182,33 @@ def test_an_error_in_a_cell_is_told_and_not_taken_for_words():
         (archive(SHEET % (b'<row r="1">' + b"<c/>" * 20_001 + b"</row>")), "row 1: more than 20000 cells"),
         (archive(SHEET % (b"<row/>" * 1_500_001)), "the workbook holds more than 1500000 elements"),
         (
+            archive(SHEET % (b"<row " + b" ".join(b"a%d=''" % n for n in range(65)) + b"/>")),
+            "the workbook holds an element with 65 attributes (xl/worksheets/sheet1.xml)",
+        ),
+        (
+            archive(SHEET % (b"<!--" + b"x" * (4 << 20) + b"-->")),
+            "the workbook holds a piece that is too long (xl/worksheets/sheet1.xml)",
+        ),
+        (archive(SHEET % (b"<a>" * 150_001)), "the workbook holds more than 1500000 elements"),
+        (archive(SHEET % b'<row r="5"/><row r="2"/>'), "row 2: it stands below row 5"),
+        (
+            archive(SHEET % b'<row><c r="A1"><f>1+1</f></c><c r="B1"/></row>'),
+            "cell A1: a formula without its value; open the file in a spreadsheet and save it",
+        ),
+        (b"Ti\0tle,Kind\na,b\n", "row 1: its headers are no text; save the file as CSV UTF-8 or XLSX"),
+        ("Title,Kind\na,b\n".encode("utf-16-le"), "row 1: its headers are no text; save the file as CSV UTF-8 or XLSX"),
+        (b"Title,Kind\n" + b"\n" * 100_001, "row 100002: more than 100000 empty rows"),
+        (b"Title,Kind\n" + b"," * 1_000_001, "line 2: it is longer than 1000000 characters"),
+        (
+            archive(b'<?xml version="1.0" encoding="bogus"?><worksheet/>'),
+            "the file is no workbook that can be read: unknown encoding: bogus",
+        ),
+        (
             archive(b"<a>" + b" " * (49 << 20)),
             "the workbook is too large once unpacked (xl/worksheets/sheet1.xml)",
         ),
     ],
-    ids=range(20),
+    ids=range(30),
 )
 def test_what_cannot_be_read_is_refused_in_one_line(content, message):
     with pytest.raises(BadFile) as refused:

@@ -31,9 +31,12 @@ def taken_for(headers, *rows):
         (["Title", "Notes", ""], ["Build a port", "", "x"], ["title", LEFT_OUT, KEPT]),
         (["Title", "Title of the source", "Quote"], ["Build", "Treaty", "We build"], ["title", KEPT, "quote"]),
         (["commitment_id", "commitment_date"], ["7", "2026-01-07"], ["reference", "made_on"]),
+        (["Pledge", "Target implementation date", "Type of entity"], ["Build", "2027", "State"],
+         ["title", "due", KEPT]),
+        (["Pledge text", "Pledge end date", "Follow up"], ["We build it", "2027", "Soon"], ["title", "due", KEPT]),
         (["Category number", "Action"], ["7", "Build"], [KEPT, "title"]),
     ],
-    ids=range(13),
+    ids=range(15),
 )  # fmt: skip
 def test_columns_are_known_by_their_headers(headers, cells, names):
     # A number that stands in several rows is no reference.
@@ -84,5 +87,5 @@ def test_the_first_choices_are_a_guess_or_what_was_decided_before():
     first.kind, first.parties, first.columns[0] = Kind.VISIT, {"ports": "roads"}, ""
     again = first_choices(table, file_name="pledges-2.csv", before=first.as_json())
     assert (again.columns, again.kind) == (["", "title", "promises", "due"], Kind.VISIT)
-    assert (again.parties, again.source.title) == ({}, "pledges-2.csv")
+    assert (again.parties, again.source.title) == ({"ports": "roads"}, "pledges-2.csv")
     assert headers_key(table) == headers_key(opened(b"id , PLEDGE,ministries,Due  Date\nx,,,\n"))

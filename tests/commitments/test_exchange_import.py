@@ -539,3 +539,109 @@ def test_the_number_of_questions_grows_with_groups_of_rows_only(desk):
 
     asked(1)
     assert asked(3) == asked(100)
+
+
+# --- What offices keep that surprised us
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ("MC/2021/3,Build,Ports,,,,", "Reference",
+         "“MC/2021/3” holds what no address can: use letters, digits, - . _ and spaces"),
+        ("A1,Bu\0ild,Ports,,,,", "Title", "it holds a character that cannot be kept"),
+        ("A1,Build,2,,,,", "Who promises", "“2” is no name"),
+        ("A1,Build,N/A,,,,", "Who promises", "nobody promises it"),
+        ("A1,Build,***,,,,", "Who promises", "nobody promises it"),
+        ("A1,Build,Ports,Dec-26,,,", "Due", "“Dec-26” can be a day or a month of a year: type it like 2026-12"),
+        ("A1,Build,Ports,ongoing,,,", "Due", "“ongoing” is not understood"),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_what_would_go_wrong_later_is_refused_now(desk, row, column, message):
+    content = f"Reference,Title,Who promises,Due,Source,Kind of source,Quote\n{row}\nA2,Dig,Ports,,,,\n"
+    assert problems(taking(content, desk)) == [(2, column, message)]
+
+
+def test_the_same_quote_twice_is_refused_before_anything_is_written(desk):
+    content = (
+        "Title,Who promises,Source,Kind of source,Quote,Source 2,Kind of source 2,Quote 2\n"
+        "Build,Ports,Readout,readout,we build,Readout,readout,we build\n"
+    )
+    assert looked_at(taking(content, desk)).wrong == 1
+    assert problems(taking(content, desk)) == [(2, "Quote", "“we build” is quoted twice from one document")]
+
+
+def test_words_on_time_may_be_kept_where_they_are_no_date(desk):
+    taken_over(taking("Title,Who promises,Due\nBuild,Ports,ongoing\nDig,Ports,2027\n", desk, keeps_words=True))
+    first, second = Commitment.objects.all()
+    assert first.schedule
+    assert second.schedule
+    assert (first.schedule.plan(), second.schedule.plan()) == (Undated("ongoing"), Once(Window.from_edtf("2027")))
+    assert first.follow_ups.get().review_on == date(2026, 7, 10)
+
+
+def test_rows_with_problems_may_be_left_out(desk):
+    what = taking("Title,Who promises\nBuild,Ports\nTotal,2\n", desk, left_out=[3])
+    assert (taken_over(what).created, Commitment.objects.get().title) == (1, "Build")
+
+
+def test_an_offices_own_list_is_read_again_and_changes_nothing(desk):
+    both = {"minstry of ports": "ministry of ports",
+            "ministry of roads ministry of ports": ["ministry of roads", "ministry of ports"]}  # fmt: skip
+    long = f"P4,{'We will build harbours and roads ' * 10},Ministry of Ports,,,with a theme\n"
+    given = {"made_on": "2026-01-07", "parties": both, "prefix": "SEA-"}
+    assert taken_over(taking(LIST + long, desk, **given)).created == 4
+    again = taken_over(taking(LIST + long, desk, at=LATER, **given))
+    assert (again.created, again.updated, again.unchanged, again.changes) == (0, 0, 4, [])
+
+
+def test_the_same_answer_read_twice_is_logged_once(desk, sent):
+    first, _second, content = sent
+    answer = edited(content, first.reference, status="under way", heard_on="2026-02-09", note="told")
+    by = Author.of(member(desk, Role.LEAD))
+    assert taken_over(taking(answer, desk, by=by, at=LATER)).updated == 1
+    lines = StatusEntry.objects.count()
+    assert taken_over(taking(answer, desk, by=by, at=LATER)).unchanged == 2
+    assert StatusEntry.objects.count() == lines
+
+
+def test_what_changes_is_shown_before(desk, sent):
+    first, _second, content = sent
+    report = looked_at(taking(edited(content, first.reference, title="Meet each spring"), desk, at=LATER))
+    assert [(each.row, each.column, each.before, each.after) for each in report.changes] == [
+        (2, "Title", "Meet each year", "Meet each spring")
+    ]
+
+
+def test_line_ends_of_a_browser_are_no_change_of_the_file(desk):
+    first = recorded(desk=desk, summary="line 1\r\nline 2")
+    once(first, "2026-02")
+    content = exported(Commitment.objects.all(), "csv", user=None, at=AT).content
+    amend(first, {"summary": "line 1\r\nline 3"}, by=SYSTEM, at=AT)
+    assert taken_over(taking(content, desk, at=LATER)).unchanged == 1
+
+
+def test_a_name_may_have_a_semicolon(desk):
+    parts = [(PartyFactory.create(name="Ports; Harbours and Docks"), Part.PROMISES)]
+    once(recorded(desk=desk, parts=parts), "2026-09")
+    content = exported(Commitment.objects.all(), "csv", user=None, at=AT).content
+    assert b"Ports\\; Harbours and Docks" in content
+    assert taken_over(taking(content, desk)).unchanged == 1
+
+
+def test_the_list_itself_is_as_closed_as_was_chosen_for_it(desk):
+    rows = "Title,Who promises,Confidentiality\nBuild,Ports,public\nDig,Ports,restricted\n"
+    taken_over(taking(rows, desk, confidentiality="restricted"))
+    assert SourceDocument.objects.get().confidentiality == Confidentiality.RESTRICTED
+
+
+def test_names_in_every_script_stay_apart(desk):
+    taken_over(taking("Title,Who promises\nBuild,दिल\nDig,दुल\n".encode(), desk))
+    assert set(Party.objects.values_list("name", flat=True)) == {"दिल", "दुल"}
+
+
+def test_a_thousand_names_are_asked_about_in_no_time(desk):
+    rows = "".join(f"Promise {number},Ministry of Area{number}\n" for number in range(1_000))
+    report = looked_at(taking(f"Title,Who promises\n{rows}", desk))
+    assert {len(each.answers) for each in report.asked} == {1}

@@ -184,3 +184,24 @@ def test_an_account_that_is_gone_asks_for_nothing(listed, officer):
     ListImport.objects.update(user=None)
     work_on_all(clock=at)
     assert stored(listed).report["problems"][0]["message"] == "whoever asked for it has no account any more: ask again"
+
+
+def test_a_fault_of_ours_stops_no_other_list(listed, desk, officer):
+    other = upload(LIST.replace(b"P1", b"P9"), name="other.csv", desk=desk, user=officer, at=AT)
+    for each in (listed, other):
+        asked(each, CHECKING, officer)
+    # As no page of ours leaves it.
+    ListImport.objects.filter(pk=listed.pk).update(choices={"columns": ["title"]})
+    assert work_on_all(clock=at) == 2
+    told = "it could not be read to its end by a fault of ours, which is in the log of the server"
+    assert (stored(listed).state, stored(listed).report["problems"][0]["message"]) == (CHECKED, told)
+    assert (stored(other).state, stored(other).report["wrong"]) == (CHECKED, 0)
+
+
+def test_a_list_nobody_works_on_any_more_may_be_given_up(listed, officer):
+    held = AT + working.HELD_FOR
+    assert working.may_be_given_up(listed, at=AT)
+    asked(listed, CHECKING, officer)
+    ListImport.objects.update(held_until=held)
+    row = stored(listed)
+    assert [working.may_be_given_up(row, at=when) for when in (AT, held + timedelta(seconds=1))] == [False, True]

@@ -112,6 +112,11 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("between those to whom it is promised"), choices=_SEPARATORS, required=False
     )
     day_first = forms.ChoiceField(label=gettext_lazy("days in numbers"), choices=_DAYS, required=False)
+    keeps_words = forms.BooleanField(
+        label=gettext_lazy("keep words on time that are not understood"),
+        required=False,
+        help_text=gettext_lazy("Such as “ongoing”: they stand beside a day of review, and are no date."),
+    )
     reference_prefix = forms.CharField(
         label=gettext_lazy("before each reference"),
         required=False,
@@ -191,6 +196,7 @@ class ColumnsForm(forms.Form):
             promises=[party.pk for party in given["promises"]],
             is_promised=[party.pk for party in given["is_promised"]],
             prefix=given["reference_prefix"],
+            keeps_words=given["keeps_words"],
             source=ListSource(
                 document.pk if document else None,
                 given["source_title"],
@@ -214,6 +220,7 @@ def _shown(choices: Choices) -> dict[str, Any]:
         "by_is_promised": choices.separators.get("is_promised", ";"),
         "day_first": days[choices.day_first],
         "reference_prefix": choices.prefix,
+        "keeps_words": choices.keeps_words,
         "kind": choices.kind,
         "confidentiality": choices.confidentiality,
         "made_on": choices.made_on,

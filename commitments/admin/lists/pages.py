@@ -25,7 +25,7 @@ from commitments.exchange.exporting import template
 from commitments.exchange.files import BadFile
 from commitments.exchange.guessing import seen
 from commitments.exchange.waking import nudge
-from commitments.exchange.working import ask, table_of, upload, work_on
+from commitments.exchange.working import ask, may_be_given_up, table_of, upload, work_on
 from commitments.lifecycle import Refusal
 from commitments.models import ImportState, ListImport
 from commitments.models.list_import import AT_WORK
@@ -104,14 +104,14 @@ class ListImportAdmin(ScopedAdmin):
             raise PermissionDenied
         if listed.state == ImportState.DONE:
             return self._shown(request, "done", None, listed=listed, title=gettext("List taken over"))
-        if listed.state in AT_WORK:
-            return self._shown(request, "working", None, listed=listed, title=listed.name)
-        if request.method == "POST" and "_give_up" in request.POST:
+        if request.method == "POST" and "_give_up" in request.POST and may_be_given_up(listed, at=timezone.now()):
             listed.delete()
-            self.message_user(
-                request, gettext("“%(name)s” is not taken over.") % {"name": listed.name}, messages.SUCCESS
-            )
+            done = gettext("“%(name)s” is not taken over.") % {"name": listed.name}
+            self.message_user(request, done, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:commitments_listimport_changelist"))
+        if listed.state in AT_WORK:
+            free = may_be_given_up(listed, at=timezone.now())
+            return self._shown(request, "working", None, listed=listed, title=listed.name, may_give_up=free)
         if listed.state == ImportState.UPLOADED or "columns" in request.GET:
             return self._columns(request, listed)
         return self._checked(request, listed)
@@ -143,6 +143,8 @@ class ListImportAdmin(ScopedAdmin):
         )
         if names.is_valid() and self._asked(request, listed, ImportState.CHECKING, names, names.chosen()):
             return HttpResponseRedirect(_page(listed))
+        if "_leave_out" in request.POST and self._leave_out(request, listed):
+            return HttpResponseRedirect(_page(listed))
         open_names = undecided(report["asked"], Choices.from_json(listed.choices))
         seen_as = request.POST.get("opened", "")
         opened = int(seen_as) if seen_as.isdecimal() else 0
@@ -160,6 +162,14 @@ class ListImportAdmin(ScopedAdmin):
             told=len(report["problems"]),
             rest=report["wrong"] - len(report["problems"]),
         )
+
+    def _leave_out(self, request: HttpRequest, listed: ListImport) -> bool:
+        """Check again without the rows that have problems."""
+        choices = Choices.from_json(listed.choices)
+        choices.left_out += [problem["row"] for problem in listed.report["problems"] if problem["row"]]
+        seen_as = request.POST.get("opened", "")
+        opened = int(seen_as) if seen_as.isdecimal() else 0
+        return self._asked(request, listed, ImportState.CHECKING, None, choices, opened=opened)
 
     def _asked(
         self,

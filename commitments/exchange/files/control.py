@@ -3,8 +3,9 @@
 import re
 
 # Line feeds and tabs may stand as they are; what looks like such a code already has its underscore spelled out.
-_TO_SPELL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_SPELLED = re.compile("_x([0-9A-Fa-f]{4})_")
+_TO_SPELL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}_)")
+# Half of a character stays spelled out: no text has one.
+_SPELLED = re.compile("_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 
 
 def spelled_out(text: str) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from commitments.exchange.files.formulas import unguarded
 from commitments.exchange.files.table import MOST_CHARACTERS, BadFile, Cells, Table, as_table, check_cell
 
+# Nobody types longer lines; a reader of separators takes them in whole.
+_LONGEST_LINE, _MOST_EMPTY = 1_000_000, 100_000
 _SEPARATORS = ",;\t|"
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 # What spreadsheets of western Europe save where nobody asks for Unicode.
@@ -24,7 +26,7 @@ def delimited(content: bytes) -> Table:
     def rows() -> Iterator[Cells]:
         csv.field_size_limit(MOST_CHARACTERS + 1)
         reader = csv.reader(_text(content, encoding), delimiter=separator, strict=True)
-        number = 0
+        number = empty = 0
         while True:
             number += 1
             try:
@@ -35,9 +37,16 @@ def delimited(content: bytes) -> Table:
                 raise BadFile(f"row {number}: {error}") from error
             for place, cell in enumerate(cells):
                 check_cell(cell, number=number, place=place)
+            empty = 0 if any(cells) else empty + 1
+            if empty > _MOST_EMPTY:
+                raise BadFile(f"row {number}: more than {_MOST_EMPTY} empty rows")
             yield number, [unguarded(cell.replace("\r\n", "\n")) for cell in cells], {}
 
     return as_table(rows, notes=notes)
+
+
+class _NotThat(BadFile):
+    """The text is in another encoding."""
 
 
 def _encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -47,7 +56,7 @@ def _encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
             return marked, ()
     try:
         _check(content, "utf-8")
-    except BadFile:
+    except _NotThat:
         _check(content, _WESTERN)
         return _WESTERN, (_("The file is not in Unicode; its letters were read as Windows-1252."),)
     return "utf-8", ()
@@ -55,10 +64,11 @@ def _encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 def _check(content: bytes, encoding: str) -> None:
     try:
-        for _line in _text(content, encoding):
-            pass
+        for number, line in enumerate(_text(content, encoding), 1):
+            if len(line) > _LONGEST_LINE:
+                raise BadFile(f"line {number}: it is longer than {_LONGEST_LINE} characters")
     except UnicodeDecodeError as error:
-        raise BadFile(f"byte {error.start}: the text is not {encoding}; save it as CSV UTF-8") from error
+        raise _NotThat(f"byte {error.start}: the text is not {encoding}; save it as CSV UTF-8") from error
 
 
 def _text(content: bytes, encoding: str) -> io.TextIOWrapper:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 # What one upload may hold. Offices keep hundreds of commitments, registers of a state some thousands.
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 100_000
 # The sheet that tells what the columns of our own files hold.
@@ -14,6 +14,9 @@ HELP = "Help"
 
 class BadFile(ValueError):
     """The file is not taken; the message is one line that says where and why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def as_table(rows: Callable[[], Iterator[Cells]], *, notes: tuple[str, ...] = ()
     Raises BadFile where there is none, or a header stands twice.
     """
     first, headers = _head(rows())
+    if any(map(unkeepable, headers)):
+        raise BadFile(f"row {first}: its headers are no text; save the file as CSV UTF-8 or XLSX")
     if twice := next((name for name in headers if name and headers.count(name) > 1), None):
         raise BadFile(f"row {first}: two columns are called “{twice}”")
 
@@ -85,6 +90,11 @@ def _trimmed(cells: list[str]) -> list[str]:
     while shown and not shown[-1]:
         shown.pop()
     return shown
+
+
+def unkeepable(text: str) -> bool:
+    """Whether a database cannot keep it: NUL, or half of a character."""
+    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def check_cell(text: str, *, number: int, place: int) -> None:

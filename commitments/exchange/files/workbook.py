@@ -3,6 +3,7 @@
 import io
 import math
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from commitments.exchange.files.control import unspelled
 from commitments.exchange.files.formulas import unguarded
 from commitments.exchange.files.guard import checked
-from commitments.exchange.files.table import HELP, MOST_COLUMNS, BadFile, Cells, Table, as_table, check_cell
+from commitments.exchange.files.table import HELP, BadFile, Cells, Table, as_table, check_cell
 
 # What openpyxl raises on a workbook that is not one, of which it promises nothing.
 _BROKEN = (
@@ -27,13 +28,15 @@ _BROKEN = (
     OverflowError,
     SyntaxError,
     zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
     OSError,
 )
 
 
 def workbook(content: bytes) -> Table:
     """The table in the first sheet shown. Formulas count as their last values. Raises BadFile."""
-    last_rows = checked(content)
+    bounds = checked(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -42,14 +45,14 @@ def workbook(content: bytes) -> Table:
     if not shown:
         raise BadFile("the workbook has no sheet with a table")
     sheet: Any = shown[0]
-    last = last_rows.get(sheet._worksheet_path.lstrip("/"), 0)
-    if not last:
+    held = bounds.get(sheet._worksheet_path.lstrip("/"))
+    if held is None:
         raise BadFile(f"the sheet “{sheet.title}” is empty")
 
     def rows() -> Iterator[Cells]:
         sheet.reset_dimensions()
         try:
-            for number, cells in enumerate(sheet.iter_rows(max_row=last, max_col=MOST_COLUMNS), 1):
+            for number, cells in enumerate(sheet.iter_rows(max_row=held.row, max_col=held.column), 1):
                 yield _row(number, cells)
         except BadFile:
             raise

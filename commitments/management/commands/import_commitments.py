@@ -14,6 +14,7 @@ from commitments.access import NotAllowed
 from commitments.exchange.choices import Choices
 from commitments.exchange.columns import by_name
 from commitments.exchange.files import BadFile, Table, opened
+from commitments.exchange.files.table import MOST_BYTES
 from commitments.exchange.guessing import KEPT, LEFT_OUT
 from commitments.exchange.importing import NotTaken, Taking, looked_at, taken_over
 from commitments.exchange.problems import Report
@@ -48,6 +49,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
+            if options["file"].stat().st_size > MOST_BYTES:
+                raise BadFile(f"the file is larger than {MOST_BYTES} bytes")
             table, name = opened(options["file"].read_bytes()), options["file"].name
             taking = Taking(
                 table,
@@ -98,6 +101,9 @@ def _choices(table: Table, name: str, options: dict[str, Any]) -> Choices:
         if ours not in by_name() and ours not in (KEPT, LEFT_OUT):
             raise CommandError(f"column: “{ours}” is no column of Pacta")
         choices.columns[table.headers.index(header)] = ours
+    for ours in filter(by_name().get, choices.columns):
+        if choices.columns.count(ours) > 1 and not by_name()[ours].several:
+            raise CommandError(f"column: two columns are “{ours}”")
     return choices
 
 

@@ -41,13 +41,16 @@ def written(
 
 
 def _csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    stream = io.StringIO(newline="")
+    content = io.BytesIO()
+    # Spreadsheets take a CSV for Unicode only where it begins with this mark.
+    stream = io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
     writer = csv.writer(stream)
     writer.writerow(headers)
     for row in rows:
         writer.writerow([guarded(cell) for cell in row])
-    # Spreadsheets take a CSV for Unicode only where it begins with this mark.
-    return stream.getvalue().encode("utf-8-sig")
+    stream.flush()
+    stream.detach()
+    return content.getvalue()
 
 
 def _xlsx(

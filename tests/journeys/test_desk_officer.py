@@ -16,13 +16,23 @@ FORUM = "Pakistan's interior minister takes part in the Global Security Forum of
 UNIT = "Special protection unit for Chinese citizens in Islamabad, as of January 2026"
 
 
+_COLOURS_HAVE_COME = """
+Promise.all(
+  document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
+    .map((each) => each.finished.catch(() => null))
+)
+"""
+
+
 def grave(page: Page, *, inside: str | None = None) -> list[Any]:
     """What axe finds on the page, or inside that part of it, that is serious or critical."""
     # A colour on its way from one to another is neither.
-    page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
+    page.evaluate(_COLOURS_HAVE_COME)
     # Without preloading: axe would fetch and apply style sheets itself, which our policy refuses.
     found = Axe().run(page, context=inside, options={"preload": False}).response["violations"]
-    return [(one["id"], one["impact"]) for one in found if one["impact"] in ("serious", "critical")]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], one["impact"], [node["target"] for node in one["nodes"]]) for one in grave]
 
 
 def flagged(page: Page, running: Any) -> None:

@@ -25,6 +25,7 @@ from commitments.exchange.names import key
 from commitments.exchange.naming import questions
 from commitments.exchange.problems import REFUSED, Report, Wrong, reasons
 from commitments.exchange.register import Register
+from commitments.exchange.sent import NotAsSent, mark, marks_of
 from commitments.lifecycle import Author, Promise, expect, promise, record_many
 from commitments.models import Commitment, Desk, PartyName
 from commitments.models.history import written_by
@@ -166,6 +167,8 @@ class _Run:
         return {row.reference: (row, cells(row, shown=shown, on=row.desk.day(self.taking.at))) for row in page}
 
     def _drafted(self, line: _Line) -> New:
+        if sent := line.cells.get("sent"):
+            _check_reference(sent, line.cells.get("reference", ""))
         origin = _("%(file)s, row %(row)s") % {"file": self.taking.name, "row": line.number}
         return drafted(line.cells, self.register, number=line.number, origin=origin)
 
@@ -312,6 +315,16 @@ def _by_column(row: Row, headers: Sequence[str], columns: Sequence[str]) -> dict
     if kept:
         found["summary"] = "\n".join(filter(None, [found.get("summary", ""), *kept]))
     return found
+
+
+def _check_reference(sent: str, reference: str) -> None:
+    """Refuse a row that was sent under another reference: it would be recorded a second time."""
+    try:
+        same = marks_of(sent).get("reference") == mark(reference)
+    except NotAsSent as error:
+        raise Wrong("sent", str(error)) from error
+    if not same:
+        raise Wrong("reference", _("the row was sent under another reference than “%(typed)s”") % {"typed": reference})
 
 
 def _check_round(new: New, made: Promise) -> None:

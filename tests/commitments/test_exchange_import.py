@@ -303,7 +303,7 @@ def _without_marks(content):
     return written("csv", table.headers, rows)
 
 
-def edited(content, reference, **cells):
+def edited(content, reference, /, **cells):
     """The file as somebody sends it back, with some cells of one row typed anew."""
     table = opened(content)
     places = {column.header: name for name, column in by_name().items()}
@@ -604,6 +604,15 @@ def test_the_same_answer_read_twice_is_logged_once(desk, sent):
     lines = StatusEntry.objects.count()
     assert taken_over(taking(answer, desk, by=by, at=LATER)).unchanged == 2
     assert StatusEntry.objects.count() == lines
+
+
+@pytest.mark.parametrize("typed", ["", "12"])
+def test_a_reference_that_a_spreadsheet_rewrote_makes_no_second_record(desk, sent, typed):
+    first, _second, content = sent
+    told = f"the row was sent under another reference than “{typed}”"
+    assert problems(taking(edited(content, first.reference, reference=typed), desk, at=LATER)) == [
+        (2, "Reference", told)
+    ]
 
 
 def test_what_changes_is_shown_before(desk, sent):

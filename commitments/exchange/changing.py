@@ -95,7 +95,8 @@ class _Reading:
         owner = self._try(self._owner) if "owner" in names else None
         quotes = self._quotes(names)
         heard = self._try(lambda: self._heard(names)) if names & set(_HEARD) else None
-        shown = {name: (self.now.get(name, ""), self.row[name]) for name in sorted(names)}
+        here = self.now if self._is_of_desk else {}
+        shown = {name: (here.get(name, ""), self.row[name]) for name in sorted(names)}
         found = Change(self.commitment, fields, owner, quotes, heard, self._text("note"), shown)
         if "note" in names and not found and not self.wrong:
             self.wrong.append(Wrong("note", _("it stands beside nothing: give a day in “Heard on” to log it")))
@@ -121,9 +122,14 @@ class _Reading:
             names.add(name)
         return names
 
+    @property
+    def _is_of_desk(self) -> bool:
+        """Whether all who read the report of this list may know what the record says: the officers of its desk."""
+        return self.commitment.desk_id == self.register.desk.pk
+
     def _meanwhile(self, typed: str, here: str) -> str:
         """What is told of a cell that changed in both places: what it says now only to those who work at its desk."""
-        if self.commitment.desk_id != self.register.desk.pk:
+        if not self._is_of_desk:
             return _("“%(text)s” was typed, and it was changed here meanwhile") % {"text": typed}
         told = _("“%(text)s” was typed, and it was changed here meanwhile: it says “%(here)s” now")
         return told % {"text": typed, "here": here}

@@ -227,23 +227,16 @@ def quoted(
         )
     published_on = typed.day(f"published_on{ending}", text("published_on"))
 
-    def make() -> SourceDocument:
-        if not text("document_kind"):
-            raise Wrong(
-                f"document_kind{ending}",
-                _("“%(title)s” is new: say what kind of document it is") % {"title": text("document")},
-            )
-        kind = one_of(f"document_kind{ending}", text("document_kind"), DocumentKind)
-        return SourceDocument(
-            desk=typed.desk,
-            title=text("document"),
-            kind=kind,
-            publisher=text("publisher"),
-            published_on=published_on,
-            address=text("address"),
-            confidentiality=closed,
-        )
-
-    document = register.document(f"document{ending}", text("document"), published_on, make=make)
+    kind = text("document_kind")
+    like = SourceDocument(
+        desk=typed.desk,
+        title=text("document"),
+        kind=one_of(f"document_kind{ending}", kind, DocumentKind) if kind else "",
+        publisher=text("publisher"),
+        published_on=published_on,
+        address=text("address"),
+        confidentiality=closed,
+    )
+    document = register.document(f"document{ending}", like)
     term = one_of(f"term{ending}", text("term"), Term) if text("term") else None
     return Quote(document, text("quote"), text("locator"), term, text("source_reading"))

@@ -20,7 +20,6 @@ SEPARATORS = (";", "|", "\n", "/", ",")
 _ALONE = 0.5
 _LOOKED_AT = 200
 _DAY = re.compile(r"\s*([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{2,4}\s*")
-_SENTENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +184,3 @@ def day_first(cells: Iterable[str]) -> bool | None:
             if second > 12:
                 return False
     return None
-
-
-def is_ambiguous(cells: Iterable[str]) -> bool:
-    """Whether some cell is such a date at all."""
-    return any(_DAY.fullmatch(cell) for cell in cells)

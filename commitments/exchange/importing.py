@@ -64,12 +64,7 @@ def looked_at(taking: Taking) -> Report:
 
 
 def taken_over(taking: Taking) -> Report:
-    """Take the list over. Raises NotTaken where any of its rows cannot be, and then nothing is written.
-
-    Raises BadFile for what cannot be read to its end, before anything is begun.
-    """
-    for _row in taking.table.rows():
-        pass
+    """Take the list over. Raises NotTaken where any of its rows cannot be, and then nothing is written."""
     with transaction.atomic(), written_by(taking.by.user, taking.by.name, at=taking.at):
         report = _Run(taking, write=True).run()
         if report.wrong:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -77,10 +77,6 @@ class Register:
         """The parties that are stored, by the keys of all their names."""
         return {name: self._parties[name] for name in self._stored}
 
-    def known(self, name: str) -> Party | None:
-        """The party on record that has that name, or is called so in lists."""
-        return self._parties.get(key(name))
-
     def parties(self, names: Sequence[str]) -> list[Party]:
         """The parties of a cell, each once; new ones for names that nobody has."""
         found: list[Party] = []
@@ -151,19 +147,22 @@ class Register:
         new = Occasion(desk=desk, title=title, confidentiality=closed)
         return found or self._add(("occasion", title), new, "occasion")
 
-    def document(
-        self, column: str, title: str, published_on: date | None, *, make: Callable[[], Any]
-    ) -> SourceDocument:
-        """A visible document by its title and day, or the one that ``make`` says; its desk is that of the import."""
-        named = (title, published_on)
-        found = self._once("document", named, lambda: self._document(column, title, published_on))
-        return found or self._add(("document", named), make(), column)
+    def document(self, column: str, like: SourceDocument) -> SourceDocument:
+        """The visible document that has the title of ``like``, and what else ``like`` says of it; else ``like``."""
+        named = (like.title, like.published_on, like.publisher, like.address)
+        found = self._once("document", named, lambda: self._document(column, like))
+        if found is None and not like.kind:
+            kind = column.replace("document", "document_kind")
+            raise Wrong(kind, _("“%(title)s” is new: say what kind of document it is") % {"title": like.title})
+        return found or self._add(("document", named), like, column)
 
-    def _document(self, column: str, title: str, published_on: date | None) -> SourceDocument | None:
-        rows = list(self._visible(SourceDocument).filter(title=title).defer("full_text")[:20])
-        same = [row for row in rows if row.published_on == published_on] or (rows if published_on is None else [])
+    def _document(self, column: str, like: SourceDocument) -> SourceDocument | None:
+        rows = self._visible(SourceDocument).filter(title=like.title).defer("full_text")
+        said = {name: getattr(like, name) for name in ("published_on", "publisher", "address") if getattr(like, name)}
+        same = list(rows.filter(**said)[:2])
         if len(same) > 1:
-            raise Wrong(column, _("several documents are called “%(title)s”: give the day of one") % {"title": title})
+            told = _("several documents are called “%(title)s”: give the day, publisher or address of one")
+            raise Wrong(column, told % {"title": like.title})
         return same[0] if same else None
 
     def stored_document(self, pk: int) -> SourceDocument:
@@ -190,7 +189,7 @@ class Register:
             # As closed as was chosen for the list, not as the row that happens to come first.
             confidentiality=self.choices.confidentiality,
         )
-        return self.document("document", source.title, published_on, make=lambda: new)
+        return self.document("document", new)
 
     def event(self, name: str, *, desk: Desk) -> Event:
         """The event of the desk that has that name, or a new one without a day."""

@@ -58,8 +58,6 @@ class Typed:
         """A day, typed as 2026-09-14, 14/09/2026 or 14 September 2026; None for nothing."""
         if not (text := text.strip()):
             return None
-        if found := _WITH_TIME.fullmatch(text):
-            text = found[1]
         if found := _DAY.fullmatch(text):
             return self._numbers(field, text, *map(int, found.groups()))
         window = self.window(field, text, said_on=said_on)
@@ -96,16 +94,16 @@ class Typed:
 
     def falling(self, field: str, text: str, *, said_on: date | None) -> Reading:
         """The one thing that ``text`` means: a window, a rhythm, or a time from an event."""
+        if timed := _WITH_TIME.fullmatch(text):
+            text = timed[1]
         try:
             return Reading(window=Window.from_edtf(text))
         except WindowError as error:
             refused = str(error)
-        if timed := _WITH_TIME.fullmatch(text):
-            text = timed[1]
         if _MONTH_AND_TWO.fullmatch(text):
             told = _("“%(text)s” can be a day or a month of a year: type it like 2026-12") % {"text": text}
             raise Wrong(field, told)
-        if _DAY.fullmatch(text) or _WITH_TIME.fullmatch(text):
+        if _DAY.fullmatch(text):
             on = self.day(field, text)
             return Reading(window=Window.from_edtf(on.isoformat() if on else ""))
         hemisphere = Hemisphere(self.desk.hemisphere) if self.desk.hemisphere else None

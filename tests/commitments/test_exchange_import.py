@@ -654,3 +654,31 @@ def test_a_thousand_names_are_asked_about_in_no_time(desk):
     rows = "".join(f"Promise {number},Ministry of Area{number}\n" for number in range(1_000))
     report = looked_at(taking(f"Title,Who promises\n{rows}", desk))
     assert {len(each.answers) for each in report.asked} == {1}
+
+
+def test_two_documents_of_one_title_and_day_stay_two(desk):
+    content = (
+        "Title,Who promises,Source,Kind of source,Publisher,Published on,Quote,"
+        "Source 2,Kind of source 2,Publisher 2,Published on 2,Quote 2\n"
+        "Build,Ports,Readout,readout,Dawn,2026-01-08,we build,Readout,readout,Xinhua,2026-01-08,we build\n"
+    )
+    taken_over(taking(content, desk))
+    assert set(SourceDocument.objects.values_list("publisher", flat=True)) == {"Dawn", "Xinhua"}
+    again = exported(Commitment.objects.all(), "csv", user=None, at=AT).content
+    assert taken_over(taking(again, desk)).unchanged == 1
+    assert SourceDocument.objects.count() == 2
+
+
+def test_what_stands_in_another_desks_record_is_not_told_to_the_officers_of_the_list(desk):
+    other = DeskFactory.create(code="OTH")
+    theirs = recorded(desk=other, confidentiality=Confidentiality.RESTRICTED, title="Wolframite")
+    once(theirs, "2026-02")
+    person = member(desk, Role.OFFICER)
+    other.memberships.create(user=person, role=Role.OFFICER)
+    content = exported(Commitment.objects.all(), "csv", user=person, at=AT).content
+    first = looked_at(taking(edited(content, theirs.reference, title="Copper"), desk, by=Author.of(person), at=LATER))
+    assert [(each.before, each.after) for each in first.changes] == [("", "Copper")]
+    amend(theirs, {"title": "Wolframite ore"}, by=SYSTEM, at=AT)
+    again = looked_at(taking(edited(content, theirs.reference, title="Copper"), desk, by=Author.of(person), at=LATER))
+    told = "“Copper” was typed, and it was changed here meanwhile"
+    assert again.problems == [Problem(2, "Title", told)]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
+from django.forms.widgets import Script
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -261,6 +262,10 @@ class NameRow:
 
 class NamesForm(forms.Form):
     """Which party each unknown name is; ``asked`` are the questions of the report."""
+
+    class Media:
+        # For the page on which one waits for it.
+        js = (Script("django_htmx/htmx-2.min.js", defer=True),)
 
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

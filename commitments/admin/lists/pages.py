@@ -1,12 +1,12 @@
 """The pages of taking a list over: the file, its columns, what would come of it, and what came of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
 from commitments.admin.lists.forms import ColumnsForm, NamesForm, UploadForm, undecided
+from commitments.admin.panels import Panel
 from commitments.admin.refusals import REFUSED, tell
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.words import instant
+from commitments.admin.words import NOTHING, instant
 from commitments.exchange.choices import Choices
 from commitments.exchange.exporting import template
 from commitments.exchange.files import BadFile
@@ -146,10 +147,8 @@ class ListImportAdmin(ScopedAdmin):
         if "_leave_out" in request.POST and self._leave_out(request, listed):
             return HttpResponseRedirect(_page(listed))
         open_names = undecided(report["asked"], Choices.from_json(listed.choices))
-        seen_as = request.POST.get("opened", "")
-        opened = int(seen_as) if seen_as.isdecimal() else 0
         if "_take_over" in request.POST and not open_names:
-            self._asked(request, listed, ImportState.WRITING, None, None, opened=opened)
+            self._asked(request, listed, ImportState.WRITING, None, None)
             return HttpResponseRedirect(_page(listed))
         return self._shown(
             request,
@@ -159,6 +158,7 @@ class ListImportAdmin(ScopedAdmin):
             title=gettext("What would come of it"),
             report=report,
             undecided=open_names,
+            panels=_panels(report),
             told=len(report["problems"]),
             rest=report["wrong"] - len(report["problems"]),
         )
@@ -167,9 +167,7 @@ class ListImportAdmin(ScopedAdmin):
         """Check again without the rows that have problems."""
         choices = Choices.from_json(listed.choices)
         choices.left_out += [problem["row"] for problem in listed.report["problems"] if problem["row"]]
-        seen_as = request.POST.get("opened", "")
-        opened = int(seen_as) if seen_as.isdecimal() else 0
-        return self._asked(request, listed, ImportState.CHECKING, None, choices, opened=opened)
+        return self._asked(request, listed, ImportState.CHECKING, None, choices)
 
     def _asked(
         self,
@@ -178,11 +176,10 @@ class ListImportAdmin(ScopedAdmin):
         state: ImportState,
         form: forms.Form | None,
         choices: Choices | None,
-        *,
-        opened: int | None = None,
     ) -> bool:
         """Whether the next step was asked for; a short list is worked on at once."""
-        version = form.cleaned_data["opened"] if form else opened
+        seen_as = request.POST.get("opened", "")
+        version = int(seen_as) if seen_as.isdecimal() else 0
         try:
             ask(listed, state, choices=choices, user=person(request), opened=version)
         except (*REFUSED, Refusal) as refusal:
@@ -205,7 +202,8 @@ class ListImportAdmin(ScopedAdmin):
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
                 "form": form,
-                "media": self.media + (form.media if form else _live()),
+                # A page that only shows follows what it shows to the one that asks about names.
+                "media": self.media + (form or NamesForm(asked=[], choices=Choices())).media,
                 **context,
             },
         )
@@ -215,10 +213,16 @@ class ListImportAdmin(ScopedAdmin):
         return instant(row.uploaded_at)
 
 
-def _live() -> forms.Media:
-    """What a page needs that only shows, and follows what it shows to the page that asks about names."""
-    htmx = forms.Media(js=(Script("django_htmx/htmx-2.min.js", defer=True),))  # type: ignore[arg-type]
-    return NamesForm(asked=[], choices=Choices()).media + htmx
+def _panels(report: Mapping[str, Any]) -> list[Panel]:
+    """What is wrong, and what would be changed."""
+    wrong = [(each["row"] or NOTHING, each["column"] or NOTHING, each["message"]) for each in report["problems"]]
+    changes = [
+        (each["row"], each["column"], each["before"] or NOTHING, each["after"] or NOTHING) for each in report["changes"]
+    ]
+    return [
+        Panel(_("What cannot be taken over"), (_("row"), _("column"), _("why")), wrong),
+        Panel(_("What would be changed"), (_("row"), _("column"), _("here"), _("in the list")), changes),
+    ]
 
 
 def file_response(content: bytes, *, name: str, ending: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from commitments.exchange.columns import by_name
 from commitments.exchange.exporting import exported
 from commitments.exchange.files import opened, written
 from commitments.exchange.importing import NotTaken, Taking, looked_at, taken_over
-from commitments.exchange.problems import Question
+from commitments.exchange.problems import Problem, Question
 from commitments.exchange.starting import first_choices
 from commitments.lifecycle import (
     Announced,

@@ -64,6 +64,13 @@ def test_a_status_is_logged_with_a_file_in_three_clicks(signed_in, running, tmp_
     assert waited.value.suggested_filename == minutes.name
     assert Path(waited.value.path()).read_bytes() == minutes.read_bytes()
 
+    # The history of its commitment names the follow-up, as a link in the heading.
+    page.goto(f"{running.address}/admin/commitments/commitment/?q={DIALOGUE.partition(',')[0]}")
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("link", name="History").click()
+    expect(page.locator(".step h2 a").first).to_be_visible()
+    assert is_sound(page)
+
 
 def test_a_file_that_was_taken_stays_when_something_else_is_refused(signed_in, running, tmp_path):
     page, minutes = signed_in, tmp_path / "kept.pdf"

@@ -271,7 +271,10 @@ class FarDesk:
         checked = upload(content, name=f"{self.word(OFFICER, 'checked')}.csv", desk=self.desk, user=officer, at=AT)
         problem = {"row": 2, "column": self.word(OFFICER, "column"), "message": self.word(OFFICER, "problem")}
         told = {"problems": [problem], "wrong": 1, "asked": [], "notes": [self.word(OFFICER, "warned")]}
-        checked.report = told | {"new": {"parties": [self.word(OFFICER, "new")]}, "created": 1}
+        change = {"row": 2, "column": self.word(OFFICER, "changed")}
+        change |= {"before": self.word(OFFICER, "before"), "after": self.word(OFFICER, "after")}
+        new = {"parties": [self.word(OFFICER, "new")]}
+        checked.report = told | {"changes": [change], "new": new, "created": 1}
         checked.state = "checked"
         checked.save()
         self.word(NOBODY, "address")

@@ -64,11 +64,7 @@ def one_of(
     works without script as well.
     """
     widget: Any = (FindOne if findable else AutocompleteSelect)(like, admin.site)
-    if addable:
-        widget = RelatedFieldWidgetWrapper(
-            widget, cast(ManyToOneRel, like.remote_field), admin.site, can_add_related=True
-        )
-    return forms.ModelChoiceField(queryset, widget=widget, **options)
+    return forms.ModelChoiceField(queryset, widget=_addable(widget, like) if addable else widget, **options)
 
 
 def without_buttons(field: forms.Field) -> None:
@@ -78,8 +74,17 @@ def without_buttons(field: forms.Field) -> None:
 
 
 def some_of(
-    like: "Field[Any, Any]", queryset: QuerySet[Any], *, findable: bool = False, **options: Any
+    like: "Field[Any, Any]",
+    queryset: QuerySet[Any],
+    *,
+    addable: bool = False,
+    findable: bool = False,
+    **options: Any,
 ) -> "forms.ModelMultipleChoiceField[Any]":
     """Like ``one_of``, for several."""
     widget = (FindSome if findable else AutocompleteSelectMultiple)(like, admin.site)
-    return forms.ModelMultipleChoiceField(queryset, widget=widget, **options)
+    return forms.ModelMultipleChoiceField(queryset, widget=_addable(widget, like) if addable else widget, **options)
+
+
+def _addable(widget: forms.Select, like: "Field[Any, Any]") -> RelatedFieldWidgetWrapper:
+    return RelatedFieldWidgetWrapper(widget, cast(ManyToOneRel, like.remote_field), admin.site, can_add_related=True)

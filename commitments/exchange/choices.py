@@ -28,7 +28,8 @@ class Choices:
     ``separators`` are by our column. ``parties`` says of a name's key which party it is: the id of one that is stored,
     a list of keys that it is made of, or another key that is the same name; what is not there is a new party, called
     as ``spelled`` has its key, of the kind that ``party_kinds`` has or else its name tells. ``prefix`` stands before
-    each reference of the list. ``left_out`` are the numbers of rows that are not taken.
+    each reference of the list. ``document_kind`` is that of new documents that rows name. ``left_out`` are the
+    numbers of rows that are not taken.
     """
 
     columns: list[str] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Choices:
     promises: list[int] = field(default_factory=list)
     is_promised: list[int] = field(default_factory=list)
     prefix: str = ""
+    document_kind: str = ""
     keeps_words: bool = False
     left_out: list[int] = field(default_factory=list)
     source: ListSource = field(default_factory=ListSource)

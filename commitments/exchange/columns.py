@@ -63,8 +63,8 @@ COLUMNS = (
         (
             *("party", "parties", "lead", "responsible", "responsibility", "minister", "ministers", "ministry"),
             *("ministries", "department", "departments", "agency", "agencies", "institution", "institutions", "body"),
-            *("promiser", "implementing", "implementer", "actor", "actors", "country", "state", "by whom", "entity"),
-            *("reporting", "accountable", "office", "organisation", "organization", "who"),
+            *("promiser", "implementing", "implementer", "actor", "actors", "by whom", "entity"),
+            *("reporting", "accountable", "office", "organisation", "organization", "authority", "who"),
         ),
         several=True,
     ),
@@ -152,7 +152,12 @@ COLUMNS = (
     Column("note", "Note", _("Stands in the log beside what this row changes."), (), wide=True),
 )
 SOURCE = (
-    Column("document", "Source", _("The title of the source document."), ("source document", "document", "origin")),
+    Column(
+        "document",
+        "Source",
+        _("The title of the source document."),
+        ("source document", "document", "origin", "source"),
+    ),
     Column("document_kind", "Kind of source", _("Such as “communiqué”; needed for a document that is new.")),
     Column("publisher", "Publisher", _("Who published it.")),
     Column("published_on", "Published on", _("The day it was published.")),

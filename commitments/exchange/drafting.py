@@ -217,20 +217,20 @@ def quoted(
     def text(name: str) -> str:
         return row.get(f"{name}{ending}", "").strip()
 
-    if not text("document"):
+    # A list may know a document by nothing but where it can be read.
+    title = text("document") or text("address")
+    if not title:
         if text("quote") and ending:
             raise Wrong(f"document{ending}", _("a quote needs the document it is from"))
         return None
     if not text("quote"):
-        raise Wrong(
-            f"quote{ending}", _("the exact words of “%(document)s” are needed") % {"document": text("document")}
-        )
+        raise Wrong(f"quote{ending}", _("the exact words of “%(document)s” are needed") % {"document": title})
     published_on = typed.day(f"published_on{ending}", text("published_on"))
 
-    kind = text("document_kind")
+    kind = text("document_kind") or register.choices.document_kind
     like = SourceDocument(
         desk=typed.desk,
-        title=text("document"),
+        title=title,
         kind=one_of(f"document_kind{ending}", kind, DocumentKind) if kind else "",
         publisher=text("publisher"),
         published_on=published_on,

@@ -23,7 +23,7 @@ _MOST_SHARING, _MOST_NEAR = 60, 6
 _APOSTROPHES = re.compile("['\u2018\u2019`\u00b4]")
 _ACCENTED = ("LATIN", "GREEK", "CYRILLIC")
 # What people type where there is nobody to name.
-NOBODY = frozenset({"", "na", "n a", "none", "nil", "tbd", "tba", "tbc", "unknown", "not applicable"})
+NOBODY = frozenset({"", "na", "n a", "nan", "null", "none", "nil", "tbd", "tba", "tbc", "unknown", "not applicable"})
 
 
 def key(name: str) -> str:

@@ -13,9 +13,10 @@ from django.db.models import Q, QuerySet
 from commitments import access
 from commitments.access import Role
 from commitments.exchange.choices import Choices
-from commitments.exchange.files import BadFile, Table, opened
+from commitments.exchange.files import BadFile, Table
 from commitments.exchange.importing import NotTaken, Taking, looked_at, taken_over
 from commitments.exchange.problems import Report
+from commitments.exchange.reading import table_in
 from commitments.exchange.starting import first_choices, headers_key
 from commitments.lifecycle import Author, ChangedMeanwhile, Refusal
 from commitments.models import Desk, ImportState, ListImport
@@ -35,7 +36,7 @@ Clock = Callable[[], datetime]
 def upload(content: bytes, *, name: str, desk: Desk, user: User, at: datetime) -> ListImport:
     """Keep a file and guess at its columns; officers of the desk may. Raises BadFile."""
     access.require(user, Role.OFFICER, desk)
-    table = opened(content)
+    table = table_in(content)
     earlier = ListImport.objects.filter(desk=desk, state=ImportState.DONE, headers_key=headers_key(table)).first()
     choices = first_choices(table, file_name=name, before=earlier.choices if earlier else None)
     return ListImport.objects.create(
@@ -181,4 +182,4 @@ def may_be_given_up(listed: ListImport, *, at: datetime) -> bool:
 
 def table_of(listed: ListImport) -> Table:
     """Its table. Raises BadFile."""
-    return opened(bytes(listed.content))
+    return table_in(bytes(listed.content))

@@ -116,11 +116,25 @@ def test_each_problem_is_told_with_row_column_and_reason(officer):
     told = answer.content.decode()
     assert "<strong>2 problems</strong>" in told
     assert 'name="_take_over"' not in told
+    assert [list(panel.rows) for panel in answer.context["panels"]] == [
+        [("2", "Ministries", "nobody promises it"), ("3", "Deadline", "“soon” is not understood")],
+        [],
+    ]
     # With somebody for the rows that name nobody, and the date left as words, it can be.
     ports = PartyFactory.create(name="Sea")
     form = officer.get(f"{page}?columns").context["form"]
     officer.post(f"{page}?columns", typed(form) | {"promises": [ports.pk], "column_3": "kept"})
     assert (officer.get(page).context["report"]["created"], officer.get(page).context["report"]["wrong"]) == (2, 0)
+
+
+def test_a_problem_of_many_rows_is_told_once(officer):
+    rows = ["1,Build,", "2,Dig,", "3,Plant,Parks", "4,Mend,", "5,Clean,Parks", "6,Sweep,", "7,Wash,"]
+    answer = officer.get(checked(officer, "\n".join(["Nr,Pledge,Ministries", *rows])))
+    assert answer.context["report"]["wrong"] == 5
+    assert [list(panel.rows) for panel in answer.context["panels"]] == [
+        [("2 to 3, 5, 7 to 8", "Ministries", "nobody promises it")],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +143,7 @@ def test_each_problem_is_told_with_row_column_and_reason(officer):
         ({"column_4": "title"}, "column_4", "“Title” is another column already."),
         ({"column_1": ""}, "__all__", "Say which column holds what is promised: “Title”, “Summary” or “Quote”."),
         ({"source_title": ""}, "source_title", "Name the list, or choose a stored document."),
+        ({"column_4": "publisher"}, "column_4", "It needs a column that is “Source” or “Address” beside it."),
         ({"column_4": "colour"}, "column_4", "Select a valid choice. colour is not one of the available choices."),
         (
             {"opened": "0"},

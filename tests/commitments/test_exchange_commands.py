@@ -77,6 +77,13 @@ def test_columns_may_be_said(desk, pledges):
     assert (made.reference[:4], made.summary, made.kind) == ("SEA-", "Sea", "visit")
 
 
+def test_the_kind_of_the_sources_that_rows_name_may_be_said(desk, pledges):
+    pledges.write_text("Who,Quote,Source\nPorts,We build,The plan\n", encoding="utf-8")
+    told = run("import_commitments", pledges, "--source-kind=minutes")
+    assert told == "new parties: Ports\nnew source documents: The plan\n1 created, 0 updated, 0 unchanged\n"
+    assert Commitment.objects.get().citations.get().document.kind == "minutes"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

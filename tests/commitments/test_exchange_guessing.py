@@ -29,7 +29,7 @@ def taken_for(headers, *rows):
         (["Title", "Status", "Kind"], ["Build a port", "Started", "Priority A"], ["title", "status", "kind"]),
         (["As sent", "Status", "Mine"], ["", "Started", "Priority A"], ["sent", "status", KEPT]),
         (["Title", "Notes", ""], ["Build a port", "", "x"], ["title", LEFT_OUT, KEPT]),
-        (["Title", "Title of the source", "Quote"], ["Build", "Treaty", "We build"], ["title", KEPT, "quote"]),
+        (["Title", "Title of the source", "Quote"], ["Build", "Treaty", "We build"], ["title", "document", "quote"]),
         (["commitment_id", "commitment_date"], ["7", "2026-01-07"], ["reference", "made_on"]),
         (["Pledge", "Target implementation date", "Type of entity"], ["Build", "2027", "State"],
          ["title", "due", KEPT]),
@@ -42,6 +42,37 @@ def test_columns_are_known_by_their_headers(headers, cells, names):
     # A number that stands in several rows is no reference.
     other = [cells[0], *(f"{cell} too" for cell in cells[1:])] if headers[0] == "Category number" else None
     assert taken_for(headers, cells, *([other] if other else [])) == names
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "names"),
+    [
+        (["Reporting Lead", "Reporting Lead Name", "Commitment"], ["Minister of Ports", "Ann Bo", "Build a port"],
+         ["promises", KEPT, "title"]),
+        (["council", "target", "wording", "source_url", "source_name"],
+         ["Port Council", "2045", "We will dredge", "https://example.org/a", "Our plan"],
+         ["promises", "due", "quote", "address", "document"]),
+        (["Target", "Ministry"], ["Cut waste by a half", "Ports"], ["title", "promises"]),
+        (["Target", "Action"], ["end of 2027", "Dredge"], ["due", "title"]),
+        (["name", "pledge"], ["Ann Bo", "Dredge the harbour"], [KEPT, "title"]),
+        (["actionName", "city", "country", "owner"], ["Dredge", "Port City", "Ruritania", "Works Department"],
+         ["title", "promises", KEPT, KEPT]),
+        (["Action", "Owner", "Remark"], ["Dredge", "a.bo", "soon"], ["title", "owner", KEPT]),
+        (["id", "promise", "party"], ["harbour-" * 6, "Dredge", "Ports"], [KEPT, "title", "promises"]),
+        (["promise", "sourceDoc", "sourceUrl"], ["Dredge", "Our plan", "https://example.org/a"], ["title", KEPT, KEPT]),
+        (["Quote", "Link", "Ministry"], ["We will dredge", "https://example.org/a", "Ports"],
+         ["quote", "address", "promises"]),
+        (["Pledge", "coSigned"], ["Dredge", "Labour"], ["title", KEPT]),
+        (["Pledge", "Announced"], ["Dredge", "7 January 2026"], ["title", "made_on"]),
+        (["description_en", "status_description_en", "name_en"], ["Mud", "Late", "Dredge"],
+         ["summary", KEPT, "title"]),
+        (["Office", "Count", "Link"], ["Ports", "7", "https://example.org/a"], ["promises", KEPT, KEPT]),
+        (["Company Name", "Committed"], ["Dredgers", "n/a"], ["promises", KEPT]),
+    ],
+    ids=range(15),
+)  # fmt: skip
+def test_headers_are_believed_as_far_as_the_cells_bear_them_out(headers, cells, names):
+    assert taken_for(headers, cells) == names
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,43 @@ def test_an_offices_own_list_is_taken_over(desk):
     assert (log.change, log.author) == ("pledges.csv, row 2", "tests")
 
 
+SOURCES = """\
+Council,Wording,Source name,Source URL
+Port Sea,We will dredge by 2030,Harbour plan,https://example.org/harbour
+Port Sea,We will plant trees,,https://example.org/trees
+Rock Bay,We will do what we can,,
+"""
+
+
+def test_sources_that_a_list_names_are_quoted(desk):
+    assert problems(taking(SOURCES, desk)) == [
+        (row, "Kind of source", f"“{title}” is new: say what kind of document it is")
+        for row, title in ((2, "Harbour plan"), (3, "https://example.org/trees"))
+    ]
+    report = taken_over(taking(SOURCES, desk, document_kind=DocumentKind.READOUT))
+    assert (report.created, report.new["source documents"]) == (
+        3,
+        ["Harbour plan", "https://example.org/trees", "pledges.csv"],
+    )
+    told = [
+        (row.title, citation.quote, citation.document.title, citation.document.kind, citation.document.address)
+        for row in Commitment.objects.order_by("pk")
+        for citation in row.citations.all()
+    ]
+    plan, trees = "https://example.org/harbour", "https://example.org/trees"
+    dredge, plant, can = "We will dredge by 2030", "We will plant trees", "We will do what we can"
+    assert told == [
+        (dredge, dredge, "Harbour plan", DocumentKind.READOUT, plan),
+        (plant, plant, trees, DocumentKind.READOUT, trees),
+        (can, can, "pledges.csv", DocumentKind.LIST, ""),
+    ]
+
+
+def test_what_a_program_left_in_empty_cells_is_nobody(desk):
+    listed = "Pledge,Lead,All ministries\nBuild,Ports,nan\nDig,null,Ports; N/A\n"
+    assert taken_over(taking(listed, desk)).new["parties"] == ["Ports"]
+
+
 def test_names_that_may_be_one_are_asked_about_and_remembered(desk):
     PartyFactory.create(name="Ministry of Roads", kind=PartyKind.MINISTRY)
     report = looked_at(taking(LIST, desk, made_on="2026-01-07"))

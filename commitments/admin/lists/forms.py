@@ -65,6 +65,10 @@ _GROUPS: tuple[tuple[Promise, Sequence[str]], ...] = (
 )
 
 
+# What says nothing without the document it is of.
+_OF_A_SOURCE = {"document_kind", "publisher", "published_on"}
+
+
 class UploadForm(forms.Form):
     """A file, and the desk whose commitments are in it."""
 
@@ -129,6 +133,11 @@ class ColumnsForm(forms.Form):
     made_on = day_field(
         label=gettext_lazy("made on"), required=False, help_text=gettext_lazy("Empty when no source says.")
     )
+    document_kind = forms.ChoiceField(
+        label=gettext_lazy("kind of the sources that rows name"),
+        choices=[("", gettext_lazy("ask about each that is new")), *DocumentKind.choices],
+        required=False,
+    )
     source_title = forms.CharField(
         label=gettext_lazy("title of the list"),
         max_length=300,
@@ -153,7 +162,7 @@ class ColumnsForm(forms.Form):
             )
         parties = Commitment._meta.get_field("parties")
         for name, label in (("promises", _("who promises")), ("is_promised", _("to whom"))):
-            self.fields[name] = some_of(parties, Party.objects.all(), label=label, required=False)
+            self.fields[name] = some_of(parties, Party.objects.all(), addable=True, label=label, required=False)
         self.fields["source_document"] = one_of(
             Citation._meta.get_field("document"),
             choices_of(SourceDocument, user),
@@ -176,6 +185,10 @@ class ColumnsForm(forms.Form):
             if ours and not ours.several and name in names[:place]:
                 told = _("“%(ours)s” is another column already.") % {"ours": ours.header}
                 self.add_error(f"column_{place}", told)
+        if not set(names) & {"document", "address"}:
+            for name in _OF_A_SOURCE & set(names):
+                told = _("It needs a column that is “Source” or “Address” beside it.")
+                self.add_error(f"column_{names.index(name)}", told)
         if not set(names) & {"title", "summary", "quote"}:
             self.add_error(None, _("Say which column holds what is promised: “Title”, “Summary” or “Quote”."))
         if not (given.get("source_title") or given.get("source_document")):
@@ -198,6 +211,7 @@ class ColumnsForm(forms.Form):
             is_promised=[party.pk for party in given["is_promised"]],
             prefix=given["reference_prefix"],
             keeps_words=given["keeps_words"],
+            document_kind=given["document_kind"],
             source=ListSource(
                 document.pk if document else None,
                 given["source_title"],
@@ -222,6 +236,7 @@ def _shown(choices: Choices) -> dict[str, Any]:
         "day_first": days[choices.day_first],
         "reference_prefix": choices.prefix,
         "keeps_words": choices.keeps_words,
+        "document_kind": choices.document_kind,
         "kind": choices.kind,
         "confidentiality": choices.confidentiality,
         "made_on": choices.made_on,

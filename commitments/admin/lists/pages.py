@@ -1,6 +1,7 @@
 """The pages of taking a list over: the file, its columns, what would come of it, and what came of it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -215,14 +216,32 @@ class ListImportAdmin(ScopedAdmin):
 
 def _panels(report: Mapping[str, Any]) -> list[Panel]:
     """What is wrong, and what would be changed."""
-    wrong = [(each["row"] or NOTHING, each["column"] or NOTHING, each["message"]) for each in report["problems"]]
+    rows = defaultdict(list)
+    for each in report["problems"]:
+        rows[each["column"], each["message"]].append(each["row"])
+    wrong = [(in_runs(numbers), column or NOTHING, message) for (column, message), numbers in rows.items()]
     changes = [
         (each["row"], each["column"], each["before"] or NOTHING, each["after"] or NOTHING) for each in report["changes"]
     ]
     return [
-        Panel(_("What cannot be taken over"), (_("row"), _("column"), _("why")), wrong),
+        Panel(_("What cannot be taken over"), (_("rows"), _("column"), _("why")), wrong),
         Panel(_("What would be changed"), (_("row"), _("column"), _("here"), _("in the list")), changes),
     ]
+
+
+def in_runs(numbers: Iterable[int]) -> str:
+    """Numbers of rows as a person would tell them: 2 to 9, 12. Zero is no row."""
+    runs: list[list[int]] = []
+    for number in sorted(filter(None, set(numbers))):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join(map(_run, runs)) or NOTHING
+
+
+def _run(run: Sequence[int]) -> str:
+    return gettext("%(first)d to %(last)d") % {"first": run[0], "last": run[-1]} if len(run) > 1 else str(run[0])
 
 
 def file_response(content: bytes, *, name: str, ending: str) -> HttpResponse:

@@ -13,15 +13,16 @@ from django.utils import timezone
 from commitments.access import NotAllowed
 from commitments.exchange.choices import Choices
 from commitments.exchange.columns import by_name
-from commitments.exchange.files import BadFile, Table, opened
+from commitments.exchange.files import BadFile, Table
 from commitments.exchange.files.table import MOST_BYTES
 from commitments.exchange.guessing import KEPT, LEFT_OUT
 from commitments.exchange.importing import NotTaken, Taking, looked_at, taken_over
 from commitments.exchange.problems import Report
+from commitments.exchange.reading import table_in
 from commitments.exchange.starting import first_choices
 from commitments.lifecycle import Author, Refusal
 from commitments.models import Desk
-from commitments.status import Kind
+from commitments.status import DocumentKind, Kind
 
 
 class Command(BaseCommand):
@@ -45,13 +46,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source", metavar="TITLE", help="the document that the list is (default: the file's name)"
         )
+        parser.add_argument(
+            "--source-kind", choices=DocumentKind.values, default="", help="of new documents that rows name"
+        )
         parser.add_argument("--json", action="store_true", help="print the counts and what is wrong as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             if options["file"].stat().st_size > MOST_BYTES:
                 raise BadFile(f"the file is larger than {MOST_BYTES} bytes")
-            table, name = opened(options["file"].read_bytes()), options["file"].name
+            table, name = table_in(options["file"].read_bytes()), options["file"].name
             taking = Taking(
                 table,
                 _choices(table, name, options),
@@ -93,7 +97,7 @@ class Command(BaseCommand):
 
 def _choices(table: Table, name: str, options: dict[str, Any]) -> Choices:
     choices = first_choices(table, file_name=options["source"] or name)
-    choices.kind = options["kind"]
+    choices.kind, choices.document_kind = options["kind"], options["source_kind"]
     for each in options["column"]:
         header, _, ours = each.partition("=")
         if header not in table.headers:

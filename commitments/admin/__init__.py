@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from commitments.admin import commitments, desks, documents, events, follow_ups, judgements, log, parties, people
-from commitments.admin.lists import pages
+from commitments.admin.taking_over import pages
 
 __all__ = [
     "commitments",

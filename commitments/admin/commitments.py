@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
 from commitments.admin import panels
-from commitments.admin.commitment_forms import AmendForm, RecordForm
-from commitments.admin.exporting import Exporting
-from commitments.admin.filters import DeskFilter, DormantFilter, PartnerFilter
-from commitments.admin.named_actions import NamedActions
+from commitments.admin.actions.named import NamedActions
+from commitments.admin.actions.stating import COMMITMENT_ACTIONS
+from commitments.admin.history.steps import LogLines, Source
+from commitments.admin.history.timeline import Timeline, timeline
+from commitments.admin.listing.exporting import Exporting
+from commitments.admin.listing.filters import DeskFilter, DormantFilter, PartnerFilter
 from commitments.admin.panels import Panel
+from commitments.admin.recording.forms import AmendForm, RecordForm
 from commitments.admin.refusals import REFUSED, in_lines
 from commitments.admin.rights import asked_at, holds, person
-from commitments.admin.schedule_fields import ScheduleFields
+from commitments.admin.schedule.fields import ScheduleFields
 from commitments.admin.scoped import DeskRecordAdmin, every_word, with_party_named, without
-from commitments.admin.stating import COMMITMENT_ACTIONS
-from commitments.admin.steps import LogLines, Source
-from commitments.admin.timeline import Timeline, timeline
 from commitments.admin.words import NOTHING, day, plan
 from commitments.lifecycle import Author, reviewed
 from commitments.models import Citation, Commitment

@@ -14,13 +14,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import Role
-from commitments.admin.changes import Names
-from commitments.admin.handing_over import HAND_OVER
-from commitments.admin.meanwhile import MARKS, OpenedForm
-from commitments.admin.named_actions import NamedActions
+from commitments.admin.actions.handing_over import HAND_OVER
+from commitments.admin.actions.named import NamedActions
+from commitments.admin.history.changes import Names
+from commitments.admin.history.meanwhile import MARKS, OpenedForm
+from commitments.admin.history.steps import KeptRows, Source
 from commitments.admin.rights import asked_at, colleagues, holds, person
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.steps import KeptRows, Source
 from commitments.admin.words import day
 from commitments.lifecycle import Author, change_days, change_dormant_after, look_again
 from commitments.models import Desk, HolidayOverride, Membership

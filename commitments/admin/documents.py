@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.meanwhile import OpenedForm
+from commitments.admin.history.meanwhile import OpenedForm
+from commitments.admin.history.steps import LogLines, Source
 from commitments.admin.rights import person
 from commitments.admin.scoped import DeskRecordAdmin, ScopedAdmin, without
-from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import day
 from commitments.models import Citation, Occasion, QuoteNotFound, SourceDocument
 from commitments.models.document import digest_of

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from commitments.access import Role
-from commitments.admin.confirming import ConfirmedForm, Effect
+from commitments.admin.actions.confirming import ConfirmedForm, Effect
+from commitments.admin.actions.named import NamedAction, NamedActions
 from commitments.admin.fields import day_field, text_field
-from commitments.admin.meanwhile import OpenedForm
-from commitments.admin.named_actions import NamedAction, NamedActions
+from commitments.admin.history.meanwhile import OpenedForm
+from commitments.admin.history.timeline import Timeline
 from commitments.admin.panels import Panel
 from commitments.admin.scoped import DeskRecordAdmin
-from commitments.admin.timeline import Timeline
 from commitments.admin.words import NOTHING, day, link, plan
 from commitments.lifecycle import Author, Outlook, date_event, outlook_of, waiting_for
 from commitments.models import Event

@@ -19,8 +19,13 @@ from django.utils.translation import ngettext
 
 from commitments.access import Role
 from commitments.admin import panels
-from commitments.admin.columns import ChosenColumns
-from commitments.admin.filters import (
+from commitments.admin.actions.following_up import FOLLOW_UP_ACTIONS
+from commitments.admin.actions.named import NamedActions
+from commitments.admin.actions.several import AT_ONCE, SeveralForm
+from commitments.admin.history.steps import LogLines, Source
+from commitments.admin.history.timeline import Timeline, timeline
+from commitments.admin.listing.columns import ChosenColumns
+from commitments.admin.listing.filters import (
     DeskFilter,
     DormantFilter,
     EndsFilter,
@@ -29,14 +34,9 @@ from commitments.admin.filters import (
     ReportedFilter,
     UnheardFilter,
 )
-from commitments.admin.following_up import FOLLOW_UP_ACTIONS
-from commitments.admin.named_actions import NamedActions
 from commitments.admin.panels import Panel
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import every_word, with_party_named
-from commitments.admin.several import AT_ONCE, SeveralForm
-from commitments.admin.steps import LogLines, Source
-from commitments.admin.timeline import Timeline, timeline
 from commitments.admin.words import NOTHING, badge, day, time_left
 from commitments.models import Citation, Desk, FollowUp, StatusEntry
 from commitments.models.party import all_state_names

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
-from commitments.admin.filters import VersionFilter
+from commitments.admin.history.steps import LogLines, Source
+from commitments.admin.listing.filters import VersionFilter
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import NOTHING, day, plan
 from commitments.models import Assessment, CommitmentParty, Schedule, Settlement
 from commitments.status import EntryKind

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from commitments.access import visible
-from commitments.admin import log_lines
+from commitments.admin.history import log_lines
+from commitments.admin.history.steps import LogLines, Source
 from commitments.admin.rights import person
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import NOTHING, day, instant
 from commitments.chronicle import after_in_words, before_in_words, changes_in_words
 from commitments.files import file_in_words

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin import log_lines
+from commitments.admin.history import log_lines
 from commitments.admin.words import NOTHING, badge, day, instant, link, time_left
 from commitments.chronicle import after_in_words, before_in_words
 from commitments.models import Citation, Commitment, FollowUp, StatusEntry

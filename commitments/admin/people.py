@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from commitments.admin.changes import Names
 from commitments.admin.desks import MembershipInline
-from commitments.admin.meanwhile import OpenedForm
+from commitments.admin.history.changes import Names
+from commitments.admin.history.meanwhile import OpenedForm
+from commitments.admin.history.remembering import RememberingAdmin
+from commitments.admin.history.steps import KeptRows, Source
 from commitments.admin.refusals import REFUSED, in_lines
-from commitments.admin.remembering import RememberingAdmin
 from commitments.admin.rights import asked_at, person
-from commitments.admin.steps import KeptRows, Source
 from commitments.lifecycle import Author, deactivate, delete_account
 from commitments.models import Desk, Membership
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from commitments import access
 from commitments.access import Role
-from commitments.admin.meanwhile import MARKS, OpenedForm
-from commitments.admin.remembering import RememberingAdmin
+from commitments.admin.history.meanwhile import MARKS, OpenedForm
+from commitments.admin.history.remembering import RememberingAdmin
 from commitments.admin.rights import choices_of, holds, person
 from commitments.models import CommitmentParty, Desk
 

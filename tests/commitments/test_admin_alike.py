@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commitments.admin.alike import alike
+from commitments.admin.recording.alike import alike
 from commitments.models import Commitment
 from commitments.status import Part
 from tests.commitments.test_admin_recording import Draft

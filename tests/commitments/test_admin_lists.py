@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.access import Role
-from commitments.admin.filters import SPANS, ending
 from commitments.admin.follow_ups import FollowUpAdmin
+from commitments.admin.listing.filters import SPANS, ending
 from commitments.admin.words import time_left
 from commitments.lifecycle import Author, Awaiting, log_status, reschedule
 from commitments.models import Event, FollowUp, Schedule

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.access import Role
-from commitments.admin.timeline import Moment, Piece, Timeline
+from commitments.admin.history.timeline import Moment, Piece, Timeline
 from commitments.lifecycle import Author, EvidenceOf, Quote, amend, cite, extend, log_status, reassign, report
 from commitments.models import Evidence, FollowUp, StatusEntry
 from commitments.schedule import Window

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from commitments.admin.differences import LONGEST, text_difference
+from commitments.admin.history.differences import LONGEST, text_difference
 
 
 def told(before: str, after: str, *, only: str = "") -> str:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from commitments.admin.likeness import near
+from commitments.admin.recording.likeness import near
 
 UNIT = "Special protection unit for Chinese citizens in Islamabad, as of January 2026"
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from commitments.admin.passages import Passage, passage
+from commitments.admin.recording.passages import Passage, passage
 
 TEXT = """Joint statement
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from commitments.admin.plans import typed
 from commitments.admin.said import Said
-from commitments.admin.scheduled import TypedSchedule
+from commitments.admin.schedule.forms import TypedSchedule
+from commitments.admin.schedule.plans import typed
 from commitments.models import Event
 from commitments.schedule import (
     Announced,

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from commitments.access import Role
 from commitments.admin.said import Said
-from commitments.admin.schedule_preview import Due, Preview, read_back
+from commitments.admin.schedule.preview import Due, Preview, read_back
 from commitments.models import Commitment, Event, Schedule, StatusEntry
 from commitments.schedule import (
     Announced,

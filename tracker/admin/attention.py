@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.access import Role
-from commitments.admin.filters import SPANS, ending, reported
+from commitments.admin.listing.filters import SPANS, ending, reported
 from commitments.admin.rights import holds
 from commitments.admin.words import badge, day, time_left
 from commitments.models import Commitment, FollowUp, Membership

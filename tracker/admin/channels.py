@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.access import Role
 from commitments.admin.desks import Belonging, DeskAdmin
-from commitments.admin.meanwhile import OpenedForm
+from commitments.admin.history.meanwhile import OpenedForm
 from commitments.admin.rights import holds, person
 from commitments.admin.scoped import ScopedAdmin
 from commitments.admin.words import NOTHING, day

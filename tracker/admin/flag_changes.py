@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
+from commitments.admin.history.steps import LogLines, Source
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import badge, day, instant
 from tracker.models import FlagChange
 

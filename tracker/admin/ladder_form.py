@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.admin.history.meanwhile import OpenedForm
 from commitments.admin.looking import LookingForm, LookingMedia
-from commitments.admin.meanwhile import OpenedForm
 from commitments.admin.refusals import REFUSED, open_again, tell
 from commitments.admin.scoped import every_word
 from commitments.lifecycle import Author, ChangedMeanwhile

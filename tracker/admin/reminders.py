@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from commitments.access import visible
+from commitments.admin.history.steps import LogLines, Source
 from commitments.admin.scoped import ScopedAdmin
-from commitments.admin.steps import LogLines, Source
 from commitments.admin.words import day, instant
 from tracker.models import Reminder
 from tracker.rungs import rung_in_words

@@ -1,0 +1,1 @@
+"""What the lists have in common: columns, filters, and their rows as a file."""

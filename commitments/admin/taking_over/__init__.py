@@ -1,0 +1,1 @@
+"""Taking an office's own list over, page by page."""

@@ -24,6 +24,7 @@ class ListSource:
 @dataclass(slots=True)
 class Choices:
     """``columns`` names ours for each of the file's, or says that it is kept or left out (see ``guessing``).
+    In those at the places of ``repeated`` an empty cell says what stands above it.
 
     ``separators`` are by our column. ``parties`` says of a name's key which party it is: the id of one that is stored,
     a list of keys that it is made of, or another key that is the same name; what is not there is a new party, called
@@ -33,6 +34,7 @@ class Choices:
     """
 
     columns: list[str] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
     separators: dict[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     kind: str = Kind.INTENTION

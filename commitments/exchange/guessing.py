@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from commitments.exchange.columns import SENT, Column, by_name
 from commitments.exchange.files import Row
@@ -26,10 +26,14 @@ _DAY = re.compile(r"\s*([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{2,4}\s*")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A column of a list: its header, and the cells of its first rows that say something."""
+    """A column of a list: its header, and the cells of its first rows that say something.
+
+    ``gaps``: below the first of them some rows say nothing, as where cells were merged.
+    """
 
     header: str
     cells: tuple[str, ...]
+    gaps: bool = False
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -49,9 +53,12 @@ class Seen:
 def seen(headers: Sequence[str], rows: Iterable[Row]) -> list[Seen]:
     """What the first rows show of each column."""
     looked_at = [row.cells for row in islice(rows, _LOOKED_AT)]
-    return [
-        Seen(header, tuple(cells[place] for cells in looked_at if cells[place])) for place, header in enumerate(headers)
-    ]
+    found = []
+    for place, header in enumerate(headers):
+        cells = [cells[place] for cells in looked_at]
+        gaps = any(above and not cell for above, cell in pairwise(cells))
+        found.append(Seen(header, tuple(filter(None, cells)), gaps))
+    return found
 
 
 def guessed(columns: Sequence[Seen]) -> list[str]:

@@ -24,6 +24,7 @@ from commitments.exchange.guessing import BETWEEN_COLUMNS, KEPT, split
 from commitments.exchange.names import key
 from commitments.exchange.naming import questions
 from commitments.exchange.problems import REFUSED, Report, Wrong, reasons
+from commitments.exchange.reading import repeated
 from commitments.exchange.register import Register
 from commitments.exchange.sent import NotAsSent, mark, marks_of
 from commitments.lifecycle import Author, Promise, expect, promise, record_many
@@ -115,8 +116,9 @@ class _Run:
         return self.report
 
     def _lines(self) -> Iterator[_Line]:
-        columns, left_out = self.taking.choices.columns, set(self.taking.choices.left_out)
-        for row in self.taking.table.rows():
+        choices = self.taking.choices
+        columns, left_out = choices.columns, set(choices.left_out)
+        for row in repeated(self.taking.table.rows(), choices.repeated):
             if row.number in left_out:
                 continue
             found = _by_column(row, self.taking.table.headers, columns)

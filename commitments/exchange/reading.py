@@ -1,7 +1,7 @@
 """The table that a list is: as its file holds it, but for codes that some program left in place of letters."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -28,6 +28,14 @@ def table_in(content: bytes) -> Table:
 
     note = _("Codes such as \\u2019 were read as the letters that they stand for.")
     return replace(table, rows=rows, notes=(*table.notes, note))
+
+
+def repeated(rows: Iterable[Row], places: Collection[int]) -> Iterator[Row]:
+    """``rows``, in which an empty cell at one of ``places`` says what stands above it, as where cells were merged."""
+    above: dict[int, str] = {}
+    for row in rows:
+        above |= {place: row.cells[place] for place in places if row.cells[place].strip()}
+        yield replace(row, cells=tuple(above.get(place, text) for place, text in enumerate(row.cells)))
 
 
 def _coded(row: Row) -> bool:

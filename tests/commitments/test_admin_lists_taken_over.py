@@ -127,6 +127,24 @@ def test_each_problem_is_told_with_row_column_and_reason(officer):
     assert (officer.get(page).context["report"]["created"], officer.get(page).context["report"]["wrong"]) == (2, 0)
 
 
+def test_what_merged_cells_left_empty_may_be_taken_from_above(officer):
+    page = uploaded(officer, "Ministries,Pledge,Deadline\nPorts,Build,2027\n,Dig,2028\nRoads,Pave,2029\n")
+    form = officer.get(page).context["form"]
+    assert [bool(row.repeat) for row in form.rows()] == [True, False, False]
+    officer.post(page, typed(form) | {"repeat_0": "on"})
+    assert officer.get(page).context["report"]["problems"] == []
+    officer.post(page, {"_take_over": "1", "opened": ListImport.objects.get().version})
+    made = Commitment.objects.order_by("pk")
+    assert [(each.title, [str(party) for party in each.promisers()]) for each in made] == [
+        ("Build", ["Ports"]),
+        ("Dig", ["Ports"]),
+        ("Pave", ["Roads"]),
+    ]
+    # A list with the same columns is taken for the same.
+    again = officer.get(uploaded(officer, "Ministries,Pledge,Deadline\nPorts,Fish,2027\n,Swim,2028\n"))
+    assert again.context["form"]["repeat_0"].value() is True
+
+
 def test_a_problem_of_many_rows_is_told_once(officer):
     rows = ["1,Build,", "2,Dig,", "3,Plant,Parks", "4,Mend,", "5,Clean,Parks", "6,Sweep,", "7,Wash,"]
     answer = officer.get(checked(officer, "\n".join(["Nr,Pledge,Ministries", *rows])))

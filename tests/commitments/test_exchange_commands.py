@@ -77,6 +77,11 @@ def test_columns_may_be_said(desk, pledges):
     assert (made.reference[:4], made.summary, made.kind) == ("SEA-", "Sea", "visit")
 
 
+def test_an_empty_cell_may_mean_the_one_above(desk, pledges):
+    told = run("import_commitments", pledges, "--repeats=Ministry")
+    assert told == "new parties: Ports\nnew source documents: pledges.csv\n2 created, 0 updated, 0 unchanged\n"
+
+
 def test_the_kind_of_the_sources_that_rows_name_may_be_said(desk, pledges):
     pledges.write_text("Who,Quote,Source\nPorts,We build,The plan\n", encoding="utf-8")
     told = run("import_commitments", pledges, "--source-kind=minutes")
@@ -88,6 +93,7 @@ def test_the_kind_of_the_sources_that_rows_name_may_be_said(desk, pledges):
     ("options", "message"),
     [
         (["--column=Colour=title"], "column: the file has no column “Colour”"),
+        (["--repeats=Colour"], "repeats: the file has no column “Colour”"),
         (["--column=Ref=colour"], "column: “colour” is no column of Pacta"),
         (["--desk=XXX"], "desk: no desk has the code “XXX”"),
         (["--by=nobody"], "by: nobody is called “nobody”"),

@@ -3,7 +3,7 @@
 import pytest
 
 from commitments.exchange.columns import SENT
-from commitments.exchange.reading import spelled, table_in
+from commitments.exchange.reading import repeated, spelled, table_in
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,17 @@ def test_a_list_with_codes_says_that_they_were_read():
     assert [row.cells for row in table.rows()] == [("Dredge", "Ports"), ("The King\u2019s dinner", "Court")]
     assert table.notes == (r"Codes such as \u2019 were read as the letters that they stand for.",)
     assert table_in(b"Pledge,Ministry\nDredge,Ports\n").notes == ()
+
+
+def test_an_empty_cell_says_what_stands_above_it_where_that_is_meant():
+    table = table_in(b"Ministry,Pledge,Due\n,Sign,\nPorts,Dredge,2027\n,Build,\n ,Mend,2029\nRoads,Pave,\n")
+    assert [row.cells for row in repeated(table.rows(), [0])] == [
+        ("", "Sign", ""),
+        ("Ports", "Dredge", "2027"),
+        ("Ports", "Build", ""),
+        ("Ports", "Mend", "2029"),
+        ("Roads", "Pave", ""),
+    ]
 
 
 def test_a_file_of_ours_is_read_as_it_was_sent():

@@ -19,7 +19,7 @@ from commitments.access import Confidentiality, Role
 from commitments.admin.fields import capital_labels, day_field, one_of, some_of
 from commitments.admin.rights import choices_of
 from commitments.exchange.choices import Choices, ListSource
-from commitments.exchange.columns import SOURCE, by_name
+from commitments.exchange.columns import SENT, SOURCE, by_name
 from commitments.exchange.files.table import MOST_BYTES
 from commitments.exchange.guessing import KEPT, LEFT_OUT, Seen
 from commitments.models import Citation, Commitment, Desk, Party, SourceDocument
@@ -100,10 +100,11 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """One column of the file, with the field in which it is said what it is."""
+    """One column of the file, with the fields in which it is said what it is, and what its empty cells mean."""
 
     seen: Seen
     field: forms.BoundField
+    repeat: forms.BoundField | None
 
 
 class ColumnsForm(forms.Form):
@@ -160,6 +161,10 @@ class ColumnsForm(forms.Form):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=label, choices=offered, required=False, initial=name
             )
+            if columns[place].gaps and SENT.name not in choices.columns:
+                self.fields[f"repeat_{place}"] = forms.BooleanField(
+                    label=_("an empty cell means the one above"), required=False, initial=place in choices.repeated
+                )
         parties = Commitment._meta.get_field("parties")
         for name, label in (("promises", _("who promises")), ("is_promised", _("to whom"))):
             self.fields[name] = some_of(parties, Party.objects.all(), addable=True, label=label, required=False)
@@ -175,7 +180,8 @@ class ColumnsForm(forms.Form):
     def rows(self) -> Iterator[ColumnRow]:
         """The columns of the file, in their order."""
         for place, seen in enumerate(self._columns):
-            yield ColumnRow(seen, self[f"column_{place}"])
+            repeat = self[f"repeat_{place}"] if f"repeat_{place}" in self.fields else None
+            yield ColumnRow(seen, self[f"column_{place}"], repeat)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -201,6 +207,7 @@ class ColumnsForm(forms.Form):
         document = given["source_document"]
         return Choices(
             columns=[given[f"column_{place}"] for place in range(len(self._columns))],
+            repeated=[place for place in range(len(self._columns)) if given.get(f"repeat_{place}")],
             separators=self._choices.separators
             | {"promises": given["by_promises"], "is_promised": given["by_is_promised"]},
             day_first=None if given["day_first"] == "" else given["day_first"] == "1",

@@ -42,6 +42,13 @@ class Command(BaseCommand):
             metavar="HEADER=NAME",
             help=f"what a column holds: {', '.join(by_name())}; “{KEPT}” for the summary, nothing to leave it out",
         )
+        parser.add_argument(
+            "--repeats",
+            action="append",
+            default=[],
+            metavar="HEADER",
+            help="a column in which an empty cell means the one above",
+        )
         parser.add_argument("--kind", choices=Kind.values, default=Kind.INTENTION, help="of rows that say none")
         parser.add_argument(
             "--source", metavar="TITLE", help="the document that the list is (default: the file's name)"
@@ -105,6 +112,10 @@ def _choices(table: Table, name: str, options: dict[str, Any]) -> Choices:
         if ours not in by_name() and ours not in (KEPT, LEFT_OUT):
             raise CommandError(f"column: “{ours}” is no column of Pacta")
         choices.columns[table.headers.index(header)] = ours
+    for header in options["repeats"]:
+        if header not in table.headers:
+            raise CommandError(f"repeats: the file has no column “{header}”")
+        choices.repeated.append(table.headers.index(header))
     for ours in filter(by_name().get, choices.columns):
         if choices.columns.count(ours) > 1 and not by_name()[ours].several:
             raise CommandError(f"column: two columns are “{ours}”")

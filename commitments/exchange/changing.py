@@ -1,7 +1,7 @@
 """A row of a commitment that is on record: what the file changed, told from what was changed here meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -158,7 +158,7 @@ class _Reading:
         if self.row.get("sent") or schedule is None or not any(self.row.get(name) for name in ON_TIME):
             return False
         try:
-            typed = replace(self._typed, keeps_words=self.register.choices.keeps_words)
+            typed = self.register.typed(self.commitment.desk, keeps_words=self.register.choices.keeps_words)
             made_on = self.commitment.made_on
             event = partial(self.register.event, desk=self.commitment.desk)
             return planned(self.row, typed, made_on=made_on, event=event) == schedule.plan()
@@ -216,7 +216,7 @@ class _Reading:
 
     @property
     def _typed(self) -> Typed:
-        return Typed(self.commitment.desk, self.register.choices.day_first)
+        return self.register.typed(self.commitment.desk, keeps_words=False)
 
     def _text(self, name: str) -> str:
         return self.row.get(name, "").strip()

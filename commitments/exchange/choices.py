@@ -30,7 +30,7 @@ class Choices:
     a list of keys that it is made of, or another key that is the same name; what is not there is a new party, called
     as ``spelled`` has its key, of the kind that ``party_kinds`` has or else its name tells. ``prefix`` stands before
     each reference of the list. ``document_kind`` is that of new documents that rows name. ``left_out`` are the
-    numbers of rows that are not taken.
+    numbers of rows that are not taken. ``meant`` says by the key of words on time which of their meanings is taken.
     """
 
     columns: list[str] = field(default_factory=list)
@@ -51,6 +51,7 @@ class Choices:
     spelled: dict[str, str] = field(default_factory=dict)
     party_kinds: dict[str, str] = field(default_factory=dict)
     part_of: int | None = None
+    meant: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -86,7 +86,7 @@ def drafted(row: Mapping[str, str], register: Register, *, number: int, origin: 
     """What a row says. ``number`` is the row's in its file, ``origin`` stands in the log. Raises Several."""
     cells, choices = _Cells(row), register.choices
     desk = cells.read(lambda: register.desk_of(cells.text("desk")), register.desk)
-    typed = Typed(desk, choices.day_first, choices.keeps_words)
+    typed = register.typed(desk, keeps_words=choices.keeps_words)
     made_on = cells.read(lambda: typed.day("made_on", cells.text("made_on") or choices.made_on), None)
     words = cells.text("title") or cells.text("summary") or cells.text("quote")
     if not words:

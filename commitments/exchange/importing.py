@@ -111,6 +111,7 @@ class _Run:
         self.report.problems.sort(key=lambda problem: problem.row)
         self._tell_new()
         self.report.asked = questions(self.register)
+        self.report.unclear = list(self.register.unclear.values())
         if self.write and not self.report.wrong:
             self._remember()
         return self.report

@@ -47,6 +47,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """Words on time that can mean more than one thing; ``answers`` are pairs of a code and what it means in words."""
+
+    key: str
+    words: str
+    answers: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a cell changes: what stands here, and what the file says."""
 
@@ -68,6 +77,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     new: dict[str, list[str]] = field(default_factory=dict)
     asked: list["Question"] = field(default_factory=list)
+    unclear: list["Unclear"] = field(default_factory=list)
     changes: list["Shown"] = field(default_factory=list)
 
     def show(self, row: int, changes: Sequence[tuple[str, str, str]]) -> None:

@@ -16,7 +16,7 @@ from commitments.access import Confidentiality, Role, may
 from commitments.exchange.cells import pointed
 from commitments.exchange.choices import Choices
 from commitments.exchange.names import NOBODY, key, kind_of
-from commitments.exchange.problems import Wrong
+from commitments.exchange.problems import Unclear, Wrong
 from commitments.exchange.typed import Typed
 from commitments.models import (
     Commitment,
@@ -43,7 +43,7 @@ class Register:
     """Finds by name, each name once; what is not there and may be added is made in memory and kept in ``new``.
 
     ``user`` None is whoever runs a command, who may see all. ``unknown`` counts the names of parties that nobody on
-    record has. Raises Wrong, naming the column.
+    record has, ``unclear`` holds words on time that can mean several things. Raises Wrong, naming the column.
     """
 
     user: User | None
@@ -52,6 +52,7 @@ class Register:
     choices: Choices
     new: dict[type[Model], list[Any]] = field(default_factory=lambda: {model: [] for model in ADDS})
     unknown: Counter[str] = field(default_factory=Counter)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
     _found: dict[tuple[str, Any], Any] = field(default_factory=dict)
     _parties: dict[str, Party] = field(default_factory=dict)
     _stored: frozenset[str] = frozenset()
@@ -72,6 +73,10 @@ class Register:
         if found is None or (self.user and not self._once("may", code, lambda: may(self.user, Role.OFFICER, found))):  # type: ignore[arg-type]
             raise Wrong("desk", _("no desk where you record has the code “%(code)s”") % {"code": code})
         return self.desk if found == self.desk else found
+
+    def typed(self, desk: Desk, *, keeps_words: bool) -> Typed:
+        """How the cells of a row of that desk are read."""
+        return Typed(desk, self.choices.day_first, keeps_words, self.choices.meant, self.unclear)
 
     def on_record(self) -> dict[str, Party]:
         """The parties that are stored, by the keys of all their names."""

@@ -1,8 +1,8 @@
 """Cells as people type them, read strictly: what is not understood is told, never guessed."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from commitments.exchange.guessing import split
 from commitments.exchange.names import key
-from commitments.exchange.problems import Wrong
+from commitments.exchange.problems import Unclear, Wrong
 from commitments.models import Desk, Event
+from commitments.phrasing import recurrence_in_words, when_in_words
 from commitments.schedule import (
     Announced,
     Awaiting,
@@ -47,12 +48,15 @@ _WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]+")
 class Typed:
     """Where the words of a list are said: at which desk, and how it writes its days (None: nobody said).
 
-    ``keeps_words``: what is not understood as a time stands as the words on time, beside a day of review.
+    ``keeps_words``: what is not understood as a time stands as the words on time, beside a day of review. ``meant``
+    has for words that can mean several things the code of the one that is taken; ``unclear`` gathers such words.
     """
 
     desk: Desk
     day_first: bool | None = None
     keeps_words: bool = False
+    meant: Mapping[str, str] = field(default_factory=dict)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
 
     def day(self, field: str, text: str, *, said_on: date | None = None) -> date | None:
         """A day, typed as 2026-09-14, 14/09/2026 or 14 September 2026; None for nothing."""
@@ -106,20 +110,55 @@ class Typed:
         if _DAY.fullmatch(text):
             on = self.day(field, text)
             return Reading(window=Window.from_edtf(on.isoformat() if on else ""))
-        hemisphere = Hemisphere(self.desk.hemisphere) if self.desk.hemisphere else None
-        found = readings(text, said_on=said_on, hemisphere=hemisphere, year_starts=self.desk.year_starts)
+        found = self._readings(text, said_on)
         if len(found) > 1:
             # A rhythm that is counted by the calendar or from a day is counted by the calendar unless somebody says so.
             by_calendar = [each for each in found if each.recurrence and each.recurrence.counting is Counting.CALENDAR]
             found = tuple(by_calendar) if len(by_calendar) == 1 and all(each.recurrence for each in found) else found
-        if len(found) > 1:
-            codes = [each.window.edtf() for each in found if each.window]
-            meant = _(", such as %(codes)s") % {"codes": ", ".join(codes)} if codes else ""
-            raise Wrong(field, _("“%(text)s” can mean more than one thing%(meant)s") % {"text": text, "meant": meant})
         if not found:
             is_code = re.fullmatch(r"[0-9./~-]+", text)
             raise Wrong(field, refused if is_code else _("“%(text)s” is not understood") % {"text": text})
-        return found[0]
+        if len(found) == 1:
+            return found[0]
+        # A deadline is often typed without its “by”.
+        before = self._readings(f"by {text}", said_on) if field == "due" else ()
+        return self._one_of(field, text, (*before, *found))
+
+    def _readings(self, text: str, said_on: date | None) -> tuple[Reading, ...]:
+        hemisphere = Hemisphere(self.desk.hemisphere) if self.desk.hemisphere else None
+        return readings(text, said_on=said_on, hemisphere=hemisphere, year_starts=self.desk.year_starts)
+
+    def _one_of(self, field: str, text: str, found: Sequence[Reading]) -> Reading:
+        """The reading that somebody said the words have; until then they are gathered, and refused."""
+        coded = {_code(each): each for each in found if (each.window or each.recurrence) and not each.event}
+        words = " ".join(text.split())
+        # The same words, said on another day, may leave other readings.
+        asked = f"{words.casefold()}: {', '.join(coded)}"
+        if len(coded) > 1:
+            answers = [(code, _in_words(each)) for code, each in coded.items()]
+            self.unclear.setdefault(asked, Unclear(asked, words, answers))
+        if taken := coded.get(self.meant.get(asked, "")):
+            return taken
+        codes = [each.window.edtf() for each in found if each.window]
+        meant = _(", such as %(codes)s") % {"codes": ", ".join(codes)} if codes else ""
+        raise Wrong(field, _("“%(text)s” can mean more than one thing%(meant)s") % {"text": text, "meant": meant})
+
+
+def _code(reading: Reading) -> str:
+    if reading.window:
+        return reading.window.edtf()
+    counted = reading.recurrence
+    return (
+        f"{counted.rule.rrule()} {counted.counting.value} {counted.year_starts} {reading.starts_on or ''}"
+        if counted
+        else ""
+    )
+
+
+def _in_words(reading: Reading) -> str:
+    if reading.window:
+        return when_in_words(reading.window)
+    return recurrence_in_words(reading.recurrence) if reading.recurrence else ""
 
 
 def yes(field: str, text: str) -> bool:

@@ -270,7 +270,7 @@ class FarDesk:
         again.save()
         checked = upload(content, name=f"{self.word(OFFICER, 'checked')}.csv", desk=self.desk, user=officer, at=AT)
         problem = {"row": 2, "column": self.word(OFFICER, "column"), "message": self.word(OFFICER, "problem")}
-        told = {"problems": [problem], "wrong": 1, "asked": [], "notes": [self.word(OFFICER, "warned")]}
+        told = {"problems": [problem], "wrong": 1, "asked": [], "unclear": [], "notes": [self.word(OFFICER, "warned")]}
         change = {"row": 2, "column": self.word(OFFICER, "changed")}
         change |= {"before": self.word(OFFICER, "before"), "after": self.word(OFFICER, "after")}
         new = {"parties": [self.word(OFFICER, "new")]}

@@ -145,6 +145,23 @@ def test_what_merged_cells_left_empty_may_be_taken_from_above(officer):
     assert again.context["form"]["repeat_0"].value() is True
 
 
+def test_words_on_time_that_can_mean_several_things_are_asked_about(officer):
+    page = checked(officer, "Nr,Pledge,Ministries,Deadline\n1,Build,Ports,end of 2027\n2,Dig,Ports,End of 2027\n")
+    answer = officer.get(page)
+    [(words, meant)] = answer.context["form"].unclear()
+    assert (words, meant.value(), [code for code, _words in meant.field.choices]) == (
+        *("end of 2027", ""),
+        ["", "../2027-12-31", "2027-39", "2027-12", "2027-12-31"],
+    )
+    assert (answer.context["report"]["wrong"], b'name="_take_over"' in answer.content) == (2, False)
+    officer.post(page, typed(answer.context["form"]) | {"_names": "1", "meant_0": "../2027-12-31"})
+    answer = officer.get(page)
+    # What was said stands there, to be said otherwise.
+    assert (answer.context["report"]["wrong"], answer.context["form"]["meant_0"].value()) == (0, "../2027-12-31")
+    officer.post(page, {"_take_over": "1", "opened": ListImport.objects.get().version})
+    assert [each.schedule.window for each in Commitment.objects.all()] == ["../2027-12-31"] * 2
+
+
 def test_a_problem_of_many_rows_is_told_once(officer):
     rows = ["1,Build,", "2,Dig,", "3,Plant,Parks", "4,Mend,", "5,Clean,Parks", "6,Sweep,", "7,Wash,"]
     answer = officer.get(checked(officer, "\n".join(["Nr,Pledge,Ministries", *rows])))

@@ -32,6 +32,7 @@ def test_an_offices_list_is_taken_over_and_sent_round(signed_in, running, width,
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{running.address}/admin/commitments/commitment/")
     page.get_by_role("link", name="Take a list over").click()
+    expect(page.get_by_label("File")).to_be_visible()
     reads_well(page)
     file = {"name": f"pledges-{width}.csv", "mimeType": "text/csv", "buffer": a_list(width)}
     page.get_by_label("File").set_input_files(file)
@@ -43,7 +44,7 @@ def test_an_offices_list_is_taken_over_and_sent_round(signed_in, running, width,
     expect(page.locator(".lead")).to_contain_text("3 new, 0 changed, 0 as they are. 1 name may be another's")
     expect(page.get_by_label(f"“Minstry of Ports {width}” is", exact=True)).to_contain_text("the same as")
     reads_well(page)
-    page.get_by_role("button", name="Check again with these names").click()
+    page.get_by_role("button", name="Check again with these answers").click()
     expect(page.locator(".lead")).to_contain_text("All rows can be taken over. Nothing is written yet.")
     page.get_by_role("button", name="Take it over").click()
     expect(page.locator(".lead")).to_contain_text("is taken over: 3 new, 0 changed, 0 as they were.")
@@ -76,7 +77,7 @@ def test_a_long_list_is_worked_on_by_a_job_while_one_does_something_else(signed_
     page.goto(place)
     # The page follows by itself what the job does.
     expect(page.locator(".lead")).to_contain_text("1200 new", timeout=90_000)
-    page.get_by_role("button", name="Check again with these names").click()
+    page.get_by_role("button", name="Check again with these answers").click()
     expect(page.get_by_role("button", name="Take it over")).to_be_visible(timeout=90_000)
     page.get_by_role("button", name="Take it over").click()
     expect(page.locator(".lead")).to_contain_text("is taken over: 1200 new", timeout=90_000)

@@ -231,6 +231,7 @@ class ColumnsForm(forms.Form):
             spelled=self._choices.spelled,
             party_kinds=self._choices.party_kinds,
             part_of=self._choices.part_of,
+            meant=self._choices.meant,
         )
 
 
@@ -269,7 +270,7 @@ def _offered(present: Iterable[str]) -> list[Any]:
 
 
 # Each is two fields, and a page may send a thousand. Names beyond are new parties, of the kind their name tells.
-_MOST_NAMES = 400
+_MOST_NAMES, _MOST_UNCLEAR = 400, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ class NameRow:
 
 
 class NamesForm(forms.Form):
-    """Which party each unknown name is; ``asked`` are the questions of the report."""
+    """Which party each unknown name is, and what unclear words on time mean, as ``report`` asks."""
 
     class Media:
         # For the page on which one waits for it.
@@ -291,9 +292,18 @@ class NamesForm(forms.Form):
 
     opened = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, asked: Sequence[Mapping[str, Any]], choices: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, report: Mapping[str, Any], choices: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._asked, self._choices = asked[:_MOST_NAMES], choices
+        self._asked, self._choices = report["asked"][:_MOST_NAMES], choices
+        self._unclear = report["unclear"][:_MOST_UNCLEAR]
+        unsaid = _("keep the words, without a date") if choices.keeps_words else _("say which")
+        for place, question in enumerate(self._unclear):
+            self.fields[f"meant_{place}"] = forms.ChoiceField(
+                label=_("“%(words)s” means") % {"words": question["words"]},
+                choices=[("", unsaid), *question["answers"]],
+                required=False,
+                initial=choices.meant.get(question["key"], ""),
+            )
         for place, question in enumerate(self._asked):
             name = question["name"]
             decided = choices.parties.get(question["key"])
@@ -318,6 +328,10 @@ class NamesForm(forms.Form):
         )
         capital_labels(self)
 
+    def unclear(self) -> list[tuple[str, forms.BoundField]]:
+        """The words on time that can mean several things, each with the field in which it is said which."""
+        return [(question["words"], self[f"meant_{place}"]) for place, question in enumerate(self._unclear)]
+
     def rows(self) -> Iterator[NameRow]:
         """The names, those first about which there is something to decide."""
         for place, question in enumerate(self._asked):
@@ -333,6 +347,7 @@ class NamesForm(forms.Form):
             if f"name_{place}" in given:
                 choices.parties[question["key"]] = json.loads(given[f"name_{place}"])
         choices.part_of = given["part_of"].pk if given["part_of"] else None
+        choices.meant |= {each["key"]: given[f"meant_{place}"] for place, each in enumerate(self._unclear)}
         return choices
 
 

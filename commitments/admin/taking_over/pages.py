@@ -35,6 +35,7 @@ from commitments.models.list_import import AT_WORK
 
 # A list of so many rows is looked at while the person waits, in a second or two; a longer one by a job.
 AT_ONCE = 1_000
+_NOTHING_ASKED: Mapping[str, Any] = {"asked": [], "unclear": []}
 
 
 @admin.register(ListImport)
@@ -109,7 +110,8 @@ class ListImportAdmin(ScopedAdmin):
             return HttpResponseRedirect(reverse("admin:commitments_listimport_changelist"))
         if listed.state in AT_WORK:
             free = may_be_given_up(listed, at=timezone.now())
-            return self._shown(request, "working", None, listed=listed, title=listed.name, may_give_up=free)
+            title = gettext("At work on the list")
+            return self._shown(request, "working", None, listed=listed, title=title, may_give_up=free)
         if listed.state == ImportState.UPLOADED or "columns" in request.GET:
             return self._columns(request, listed)
         return self._checked(request, listed)
@@ -135,7 +137,7 @@ class ListImportAdmin(ScopedAdmin):
         choices, report = Choices.from_json(listed.choices), listed.report
         names = NamesForm(
             request.POST if "_names" in request.POST else None,
-            asked=report["asked"],
+            report=report,
             choices=choices,
             initial={"opened": listed.version},
         )
@@ -200,7 +202,7 @@ class ListImportAdmin(ScopedAdmin):
                 "opts": self.opts,
                 "form": form,
                 # A page that only shows follows what it shows to the one that asks about names.
-                "media": self.media + (form or NamesForm(asked=[], choices=Choices())).media,
+                "media": self.media + (form or NamesForm(report=_NOTHING_ASKED, choices=Choices())).media,
                 **context,
             },
         )

@@ -1,7 +1,7 @@
 """Taking over a list: every row looked at first, then all of them written or none."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,16 +20,19 @@ from commitments.exchange.columns import by_name
 from commitments.exchange.drafting import New, Several, drafted, reference_of
 from commitments.exchange.files import BadFile, Row, Table
 from commitments.exchange.files.table import unkeepable
-from commitments.exchange.guessing import BETWEEN_COLUMNS, KEPT, split
+from commitments.exchange.guessing import KEPT
 from commitments.exchange.names import key
 from commitments.exchange.naming import questions
 from commitments.exchange.problems import REFUSED, Report, Wrong, reasons
 from commitments.exchange.reading import repeated
 from commitments.exchange.register import Register
 from commitments.exchange.sent import NotAsSent, mark, marks_of
+from commitments.exchange.splitting import BETWEEN_COLUMNS, split
+from commitments.exchange.typed import LONGEST_WORDING
 from commitments.lifecycle import Author, Promise, expect, promise, record_many
 from commitments.models import Commitment, Desk, PartyName
 from commitments.models.history import written_by
+from commitments.status import Status
 
 T = TypeVar("T")
 _AT_ONCE = 200
@@ -301,18 +304,40 @@ class _Run:
 
 def _by_column(row: Row, headers: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
     """Its cells by our columns: those of several columns that hold several are put together, and what is kept is added
-    to the summary under its header."""
+    to the summary under its header. In a row that promises nothing there is nothing to add it to."""
     found: dict[str, str] = {}
-    kept = []
-    for header, name, text in zip(headers, columns, row.cells, strict=True):
-        if name == KEPT and text.strip():
-            kept.append(f"{header}: {text.strip()}")
-        elif name and name != KEPT:
+    for name, text in zip(columns, row.cells, strict=True):
+        if name and name != KEPT:
             before = found.get(name, "")
             found[name] = f"{before}{BETWEEN_COLUMNS}{text}" if before and text else before or text
-    if kept:
+    beside = _beside(found)
+    kept = [
+        f"{header}: {text.strip()}"
+        for header, name, text in zip(headers, columns, row.cells, strict=True)
+        if text.strip() and (name == KEPT or name in beside or (name == "due" and len(text) > LONGEST_WORDING))
+    ]
+    if kept and any(found.get(name, "").strip() for name in _PROMISING):
         found["summary"] = "\n".join(filter(None, [found.get("summary", ""), *kept]))
-    return found
+    return {name: text for name, text in found.items() if name not in beside}
+
+
+# Where what is promised stands.
+_PROMISING = ("title", "summary", "quote")
+
+
+def _beside(found: Mapping[str, str]) -> set[str]:
+    """Of a list of another office, what has no place of its own beside what else the row says, and is kept in words."""
+    if found.get("sent"):
+        return set()
+    beside = set()
+    if found.get("review_on", "").strip() and any(found.get(name, "").strip() for name in ("due", "rule", "announced")):
+        beside.add("review_on")
+    status = key(found.get("status", ""))
+    if status in ("", Status.PLANNED) and not found.get("heard_on", "").strip():
+        beside.add("note")
+    if not any(found.get(name, "").strip() for name in ("document", "address")):
+        beside |= {"document_kind", "publisher", "published_on", "term", "source_reading"}
+    return beside
 
 
 def _check_reference(sent: str, reference: str) -> None:

@@ -1,6 +1,7 @@
 """The table that a list is: as its file holds it, but for codes that some program left in place of letters."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -19,7 +20,8 @@ def table_in(content: bytes) -> Table:
     """The table of a list, CSV or XLSX. Raises BadFile, here or while its rows are read."""
     table = opened(content)
     # Our own files have letters, and come back as they were sent.
-    if SENT.header in table.headers or not any(map(_coded, islice(table.rows(), _LOOKED_AT))):
+    coded = _coded(table.headers) or any(_coded(row.cells) for row in islice(table.rows(), _LOOKED_AT))
+    if SENT.header in table.headers or not coded:
         return table
 
     def rows() -> Iterator[Row]:
@@ -27,7 +29,7 @@ def table_in(content: bytes) -> Table:
             yield replace(row, cells=tuple(map(spelled, row.cells)))
 
     note = _("Codes such as \\u2019 were read as the letters that they stand for.")
-    return replace(table, rows=rows, notes=(*table.notes, note))
+    return replace(table, headers=tuple(map(spelled, table.headers)), rows=rows, notes=(*table.notes, note))
 
 
 def repeated(rows: Iterable[Row], places: Collection[int]) -> Iterator[Row]:
@@ -35,11 +37,13 @@ def repeated(rows: Iterable[Row], places: Collection[int]) -> Iterator[Row]:
     above: dict[int, str] = {}
     for row in rows:
         above |= {place: row.cells[place] for place in places if row.cells[place].strip()}
+        # Below a cell that cannot be read nobody knows what stands above.
+        above |= dict.fromkeys(set(places) & set(row.bad), "")
         yield replace(row, cells=tuple(above.get(place, text) for place, text in enumerate(row.cells)))
 
 
-def _coded(row: Row) -> bool:
-    return any(map(_CODES.search, row.cells))
+def _coded(cells: Iterable[str]) -> bool:
+    return any(map(_CODES.search, cells))
 
 
 def spelled(text: str) -> str:
@@ -49,8 +53,12 @@ def spelled(text: str) -> str:
 
 def _letters(found: re.Match[str]) -> str:
     units = bytes.fromhex(found[0].replace("\\u", ""))
-    try:
-        letters = units.decode("utf-16-be")
-    except UnicodeDecodeError:
-        return found[0]
-    return letters if letters.isprintable() else found[0]
+    # Half of a letter stays half of one, and is spelled out again.
+    letters = units.decode("utf-16-be", "surrogatepass")
+    return "".join(map(_kept_or_spelled, letters))
+
+
+def _kept_or_spelled(letter: str) -> str:
+    """Letters, marks and every kind of space and sign; no control character and no half of a letter."""
+    kind = unicodedata.category(letter)
+    return letter if kind[0] != "C" or kind == "Cf" else f"\\u{ord(letter):04x}"

@@ -162,7 +162,9 @@ class Register:
         return found or self._add(("document", named), like, column)
 
     def _document(self, column: str, like: SourceDocument) -> SourceDocument | None:
-        rows = self._visible(SourceDocument).filter(title=like.title).defer("full_text")
+        rows = self._visible(SourceDocument).defer("full_text")
+        # A list may know a document by nothing but its address.
+        rows = rows.filter(address=like.address) if like.title == like.address else rows.filter(title=like.title)
         said = {name: getattr(like, name) for name in ("published_on", "publisher", "address") if getattr(like, name)}
         same = list(rows.filter(**said)[:2])
         if len(same) > 1:

@@ -9,9 +9,9 @@ from typing import TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from commitments.exchange.guessing import split
 from commitments.exchange.names import key
 from commitments.exchange.problems import Unclear, Wrong
+from commitments.exchange.splitting import split
 from commitments.models import Desk, Event
 from commitments.phrasing import recurrence_in_words, when_in_words
 from commitments.schedule import (
@@ -214,13 +214,13 @@ def planned(row: Mapping[str, str], typed: Typed, *, made_on: date | None, event
         except Wrong:
             if not typed.keeps_words:
                 raise
-            return Undated(wording or told["due"][:_LONGEST_WORDING], review_on)
+            return Undated(wording or told["due"][:LONGEST_WORDING], review_on)
     if told["announced"] and yes("announced", told["announced"]):
         return Announced(wording)
     return Undated(wording, review_on)
 
 
-_LONGEST_WORDING = 200
+LONGEST_WORDING = 200
 ON_TIME = (
     "due",
     "rule",

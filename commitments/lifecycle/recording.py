@@ -111,10 +111,15 @@ def check_draft(draft: Draft, *, today: date) -> None:
     quoted = [(quote.document, quote.words) for quote in draft.quotes]
     if again := next((words for document, words in quoted if quoted.count((document, words)) > 1), None):
         raise Refusal(f"quotes: “{again}” is quoted twice from one document")
-    if draft.reference and not _REFERENCE.fullmatch(draft.reference):
+    if draft.reference and not is_reference(draft.reference):
         raise Refusal(
             f"reference: “{draft.reference}” holds what no address can: use letters, digits, - . _ and spaces"
         )
+
+
+def is_reference(text: str) -> bool:
+    """Whether ``text`` can stand in an address, as a reference does; how long it may be is the model's to say."""
+    return bool(_REFERENCE.fullmatch(text))
 
 
 def new_commitment(draft: Draft, *, by: Author, at: datetime) -> Commitment:

@@ -159,7 +159,8 @@ def test_words_on_time_that_can_mean_several_things_are_asked_about(officer):
     # What was said stands there, to be said otherwise.
     assert (answer.context["report"]["wrong"], answer.context["form"]["meant_0"].value()) == (0, "../2027-12-31")
     officer.post(page, {"_take_over": "1", "opened": ListImport.objects.get().version})
-    assert [each.schedule.window for each in Commitment.objects.all()] == ["../2027-12-31"] * 2
+    made = Commitment.objects.all()
+    assert [each.schedule and each.schedule.window for each in made] == ["../2027-12-31"] * 2
 
 
 def test_a_problem_of_many_rows_is_told_once(officer):

@@ -3,7 +3,8 @@
 import pytest
 
 from commitments.exchange.files import Row, opened
-from commitments.exchange.guessing import KEPT, LEFT_OUT, day_first, guessed, seen, separator, split
+from commitments.exchange.guessing import KEPT, guessed, seen
+from commitments.exchange.splitting import day_first, separator, split
 from commitments.exchange.starting import first_choices, headers_key
 from commitments.status import Kind
 
@@ -28,7 +29,7 @@ def taken_for(headers, *rows):
         (["Pledge", "Status", "Kind"], ["Build a port", "under way", "visit"], ["title", "status", "kind"]),
         (["Title", "Status", "Kind"], ["Build a port", "Started", "Priority A"], ["title", "status", "kind"]),
         (["As sent", "Status", "Mine"], ["", "Started", "Priority A"], ["sent", "status", KEPT]),
-        (["Title", "Notes", ""], ["Build a port", "", "x"], ["title", LEFT_OUT, KEPT]),
+        (["Title", "Notes", ""], ["Build a port", "", "x"], ["title", KEPT, KEPT]),
         (["Title", "Title of the source", "Quote"], ["Build", "Treaty", "We build"], ["title", "document", "quote"]),
         (["commitment_id", "commitment_date"], ["7", "2026-01-07"], ["reference", "made_on"]),
         (["Pledge", "Target implementation date", "Type of entity"], ["Build", "2027", "State"],
@@ -76,11 +77,82 @@ def test_headers_are_believed_as_far_as_the_cells_bear_them_out(headers, cells, 
 
 
 @pytest.mark.parametrize(
+    ("header", "cell", "name"),
+    [
+        ("Donor", "Norway", "promises"),
+        ("Recipient country", "Kenya", "is_promised"),
+        ("Recipient organisation", "Red Cross", "is_promised"),
+        ("Host country", "Kenya", KEPT),
+        ("Implementing partner", "Red Cross", "promises"),
+        ("Responsible (by whom)", "Ministry of Ports", "promises"),
+        ("To be done by whom", "Ministry of Ports", "promises"),
+        ("By whom", "Ministry of Ports", "promises"),
+        ("Funding agency", "A fund", KEPT),
+        ("Monitoring body", "A board", KEPT),
+        ("Audit authority", "A court", KEPT),
+        ("Government response", "Noted", KEPT),
+        ("Reporting frequency", "Quarterly", KEPT),
+        ("Lead time", "Short", KEPT),
+        ("Department comments", "Tender is out", KEPT),
+        ("Responsible officer", "Ann Bo", KEPT),
+        ("Responsible person", "Ann Bo", KEPT),
+        ("Name of the ministry", "Ports", "promises"),
+        ("Action plan", "Plan of 2026", KEPT),
+        ("Key actions", "Tender; works", KEPT),
+        ("Number of beneficiaries", "2000", KEPT),
+        ("Country code", "KE", KEPT),
+        ("Action item", "A short one", KEPT),
+        ("#", "1", "reference"),
+        ("Pledge no.", "1", "reference"),
+        ("Ref. number", "A-1", "reference"),
+        ("Ref. number", "A/1", KEPT),
+        ("Focal point", "Ann Bo", KEPT),
+        ("Focal point", "Ann Bo, head of unit (Ports)", "focal_points"),
+        ("Council decision", "Build the bridge", KEPT),
+        ("Date closed", "2026-02-01", KEPT),
+        ("Date of last update", "2026-02-01", KEPT),
+        ("Start date", "2026-02-01", KEPT),
+        ("Date of commitment", "2026-02-01", "made_on"),
+        ("Place of meeting", "Oslo", KEPT),
+        ("Evidence link", "https://example.org/a", KEPT),
+        ("State under review", "Ruritania", KEPT),
+        ("IRM review", "Limited", KEPT),
+        ("Expected impact", "Cleaner water", KEPT),
+        ("Expected completion", "June 2027", "due"),
+        ("Review date", "2027-01-07", "review_on"),
+        ("Unit", "Trade", KEPT),
+        ("Note", "See the annex", KEPT),
+        ("Publisher", "A ministry", KEPT),
+        ("Remarks", "", KEPT),
+    ],
+)
+def test_what_a_header_beside_a_promise_says(header, cell, name):
+    assert taken_for(["Commitment", header], ["Dredge the harbour", cell]) == ["title", name]
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "names"),
+    [
+        (["Name", "Pledge text"], ["Ann Bo", "Dredge"], [KEPT, "title"]),
+        (["Action plan", "Commitment title", "Commitment description"], ["Plan 5", "Dredge", "All of it"],
+         [KEPT, "title", "summary"]),
+        (["Status", "Note", "Pledge"], ["under way", "Begun in May", "Dredge"], ["status", "note", "title"]),
+        (["Donor", "Recipient country", "Pledge"], ["Norway", "Kenya", "Build"], ["promises", "is_promised", "title"]),
+    ],
+    ids=range(4),
+)  # fmt: skip
+def test_headers_are_weighed_against_each_other(headers, cells, names):
+    assert taken_for(headers, cells) == names
+
+
+@pytest.mark.parametrize(
     ("cells", "found"),
     [
         ({"A; B": 1, "C": 4}, ";"),
         ({"A | B": 1}, "|"),
         ({"A\nB": 1}, "\n"),
+        ({"Ministry of\nWorks": 1, "Treasury": 1}, ""),
+        ({"Ministry of Works\nand Roads": 1, "Treasury": 1}, ""),
         ({"Ports, Roads": 1, "Ports": 3, "Roads": 1}, ","),
         ({"Minister of Ports, Roads and Canals": 9, "Minister of Labour": 1}, ""),
         ({"Ports/Roads": 2, "Roads": 1, "Ports": 1}, "/"),
@@ -104,6 +176,7 @@ def test_names_of_a_cell_are_told_once():
         (["03.04.2026", "12/31/2026"], False),
         (["03/04/2026"], None),
         (["2026-12-31", "soon"], None),
+        (["13/05/2024", "12/31/2025"], None),
     ],
 )
 def test_one_day_above_twelve_tells_how_days_are_written(cells, first):
@@ -115,8 +188,30 @@ def test_the_first_choices_are_a_guess_or_what_was_decided_before():
     first = first_choices(table, file_name="pledges.csv")
     assert first.columns == ["reference", "title", "promises", "due"]
     assert (first.separators, first.day_first, first.source.title) == ({"promises": "|"}, True, "pledges.csv")
+    # Another list has a row 1 too.
+    assert first.prefix == "PLEDGES-"
     first.kind, first.parties, first.columns[0] = Kind.VISIT, {"ports": "roads"}, ""
     again = first_choices(table, file_name="pledges-2.csv", before=first.as_json())
     assert (again.columns, again.kind) == (["", "title", "promises", "due"], Kind.VISIT)
     assert (again.parties, again.source.title) == ({"ports": "roads"}, "pledges-2.csv")
+    # Days and the address were those of the list before; how days are written, this one says itself.
+    first.made_on, first.day_first = "2025-01-07", False
+    first.source.published_on, first.source.address = "2025-01-08", "https://example.org/2025"
+    again = first_choices(table, file_name="pledges-3.csv", before=first.as_json())
+    assert (again.made_on, again.source.published_on, again.source.address, again.day_first) == ("", "", "", True)
     assert headers_key(table) == headers_key(opened(b"id , PLEDGE,ministries,Due  Date\nx,,,\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "prefix"),
+    [
+        ("2026 summit outcomes.xlsx", ["1", "2"], "SUMMIT-"),
+        ("a_very-long_name.csv", ["1", "2"], "A-"),
+        ("extraordinarily.csv", ["1", "2"], "EXTRAORDINAR-"),
+        ("2026.csv", ["1", "2"], ""),
+        ("pledges.csv", ["P1", "2"], ""),
+    ],
+)
+def test_a_list_that_only_numbers_its_rows_gets_a_word_before_each(name, numbers, prefix):
+    rows = "".join(f"{number},Build {number},Ports\n" for number in numbers)
+    assert first_choices(opened(f"Nr,Pledge,Ministry\n{rows}".encode()), file_name=name).prefix == prefix

@@ -1,11 +1,13 @@
 """Lists taken over: all of a list or nothing, each row found again by its reference. The lists are invented."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
 from commitments.access import Confidentiality, Role
 from commitments.exchange.columns import by_name
@@ -155,6 +157,68 @@ def test_sources_that_a_list_names_are_quoted(desk):
 def test_what_a_program_left_in_empty_cells_is_nobody(desk):
     listed = "Pledge,Lead,All ministries\nBuild,Ports,nan\nDig,null,Ports; N/A\n"
     assert taken_over(taking(listed, desk)).new["parties"] == ["Ports"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "summary"),
+    [
+        # What has no place beside what else the row says is kept in its words.
+        ("Note", "See the annex", "Note: See the annex"),
+        ("Status,Note", "planned,See the annex", "Note: See the annex"),
+        ("Deadline,Review date", "2027,2026-12-01", "Review date: 2026-12-01"),
+        ("Publisher,Published on", "A ministry,2026-01-05", "Publisher: A ministry\nPublished on: 2026-01-05"),
+        ("Summary,Theme", "Of stone,Sea", "Of stone\nTheme: Sea"),
+        ("Deadline", "ongoing " * 30, f"Deadline: {'ongoing ' * 29}ongoing"),
+    ],
+    ids=range(6),
+)
+def test_nothing_that_a_row_says_is_lost(desk, headers, cells, summary):
+    listed = f"Nr,Pledge,Ministry,{headers}\nP1,Build,Ports,{cells}\n"
+    what = taking(listed, desk, keeps_words=True)
+    for header, name in (("Note", "note"), ("Publisher", "publisher"), ("Published on", "published_on")):
+        # As somebody may have said, whatever is guessed.
+        if header in what.table.headers:
+            what.choices.columns[what.table.headers.index(header)] = name
+    assert taken_over(what).created == 1
+    assert Commitment.objects.get().summary == summary
+    # The same, read a second time, is as it is.
+    assert taken_over(what).unchanged == 1
+
+
+def test_a_row_that_promises_nothing_is_told_whatever_else_it_says(desk):
+    listed = "Pillar,Commitment,Responsible\n1. Sea,Build,Ports\n2. Trade,,\n,Sign,Trade\nSource: a secretariat,,\n"
+    what = taking(listed, desk, repeated=[0, 2])
+    assert problems(what) == [(row, "Commitment", "nothing is promised in this row") for row in (3, 5)]
+    what.choices.left_out = [3, 5]
+    assert taken_over(what).created == 2
+    assert [(each.title, each.summary) for each in Commitment.objects.order_by("pk")] == [
+        ("Build", "Pillar: 1. Sea"),
+        ("Sign", "Pillar: 2. Trade"),
+    ]
+
+
+def test_below_a_cell_that_cannot_be_read_nothing_is_filled_in(desk):
+    book = Workbook()
+    sheet: Any = book.active
+    for row in (["Commitment", "Ministry"], ["Build", "#REF!"], ["Dig", None], ["Pave", "Roads"], ["Mend", None]):
+        sheet.append(row)
+    sheet["B2"].data_type = "e"
+    content = BytesIO()
+    book.save(content)
+    what = taking(content.getvalue(), desk, repeated=[1])
+    assert problems(what) == [
+        (2, "Ministry", "the cell holds the error #REF!"),
+        (3, "Ministry", "nobody promises it"),
+    ]
+    assert looked_at(what).new["parties"] == ["Roads"]
+
+
+def test_a_document_known_by_its_address_alone_is_found_by_it(desk):
+    SourceDocumentFactory.create(desk=desk, title="Harbour plan", address="https://example.org/plan")
+    listed = "Council,Wording,Link\nPort Sea,We will dredge,https://example.org/plan\n"
+    report = taken_over(taking(listed, desk))
+    assert (report.created, report.new) == (1, {"parties": ["Port Sea"]})
+    assert Commitment.objects.get().citations.get().document.title == "Harbour plan"
 
 
 def test_names_that_may_be_one_are_asked_about_and_remembered(desk):

@@ -13,6 +13,7 @@ from commitments.exchange.reading import repeated, spelled, table_in
         (r"caf\u00E9 \u2013 caf\u00e9", "café \u2013 café"),
         (r"\ud83d\ude80 up", "🚀 up"),
         # Half of a letter, what no text has, and what is no code.
+        (r"\u2019\u00a0\u202f\u200b", "\u2019\u00a0\u202f\u200b"),
         (r"\ud83d up", r"\ud83d up"),
         (r"a\u0000b\u000ac", r"a\u0000b\u000ac"),
         (r"C:\users\u12", r"C:\users\u12"),
@@ -24,7 +25,8 @@ def test_codes_are_read_as_the_letters_they_stand_for(text, read):
 
 
 def test_a_list_with_codes_says_that_they_were_read():
-    table = table_in(b"Pledge,Ministry\nDredge,Ports\nThe King\\u2019s dinner,Court\n")
+    table = table_in(b"Pledge,Minist\\u00e8re\nDredge,Ports\nThe King\\u2019s dinner,Court\n")
+    assert table.headers == ("Pledge", "Minist\u00e8re")
     assert [row.cells for row in table.rows()] == [("Dredge", "Ports"), ("The King\u2019s dinner", "Court")]
     assert table.notes == (r"Codes such as \u2019 were read as the letters that they stand for.",)
     assert table_in(b"Pledge,Ministry\nDredge,Ports\n").notes == ()

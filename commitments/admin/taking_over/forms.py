@@ -66,7 +66,7 @@ _GROUPS: tuple[tuple[Promise, Sequence[str]], ...] = (
 
 
 # What says nothing without the document it is of.
-_OF_A_SOURCE = {"document_kind", "publisher", "published_on"}
+_OF_A_SOURCE = {"document_kind", "publisher", "published_on", "term", "source_reading"}
 
 
 class UploadForm(forms.Form):

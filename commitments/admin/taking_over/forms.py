@@ -161,7 +161,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=label, choices=offered, required=False, initial=name
             )
-            if columns[place].gaps and SENT.name not in choices.columns:
+            if (columns[place].gaps or place in choices.repeated) and SENT.name not in choices.columns:
                 self.fields[f"repeat_{place}"] = forms.BooleanField(
                     label=_("an empty cell means the one above"), required=False, initial=place in choices.repeated
                 )

@@ -113,15 +113,16 @@ def _holds(ours: Column, column: Seen, sure: int) -> bool:
     if ours.name == "owner":
         # An owner of ours is a user name, which has no spaces: in words it is an office.
         return not any(" " in cell.strip() for cell in column.cells)
+    if ours.name == "reference" and not all(map(_may_be_reference, column.cells)):
+        return False
     if sure >= EXACT or (ours.name == "due" and sure > SAME // 2):
         return True
     fit = _FIT.get(ours.name)
     return fit(column) if fit else bool(column.cells)
 
 
-def _are_references(column: Seen) -> bool:
-    fit = all(len(cell) <= _LONGEST_REFERENCE and is_reference(cell.strip()) for cell in column.cells)
-    return fit and len(set(column.cells)) == len(column.cells)
+def _may_be_reference(cell: str) -> bool:
+    return len(cell) <= _LONGEST_REFERENCE and is_reference(cell.strip())
 
 
 def _are_parties(column: Seen) -> bool:
@@ -149,7 +150,7 @@ def _is_time(cell: str) -> bool:
 
 
 _FIT: Mapping[str, Callable[[Seen], bool]] = {
-    "reference": _are_references,
+    "reference": lambda column: len(set(column.cells)) == len(column.cells),
     "focal_points": lambda column: all("(" in cell for cell in column.cells),
     "address": lambda column: column.mostly(_ADDRESS.match),
     "made_on": lambda column: not column.cells or _tells_when(column),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from commitments.exchange.columns import Column
 from commitments.exchange.names import key
@@ -13,6 +13,8 @@ Words = tuple[str, ...]
 EXACT, SAME, WORD, PLACE = 1000, 500, 100, 50
 _SAME_IN_PARTS = 400
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# A header that is longer is a text.
+_LONGEST = 200
 _NUMBER = re.compile("[#\u2116]")
 # What a header ends with, and would mean without; what stands first is the surer: “action name”, “pledge text”.
 _ENDINGS = ("title", "name", "names", "text", "wording", "description", "en", "fr", "de", "es")
@@ -65,9 +67,13 @@ _OTHER_SIDE = {"beneficiary", "partner", "counterpart", "recipient", "recipients
 _PLACES = ("council", "municipality", "city", "province", "government", "company", "signatory", "country", "state")
 
 
-@cache
 def words_of(header: str) -> Words:
     """The words of a header, also of one such as “sourceUrl” or “#”."""
+    return _words(header[:_LONGEST])
+
+
+@lru_cache(maxsize=1_000)
+def _words(header: str) -> Words:
     return tuple(key(_HUMP.sub(" ", _NUMBER.sub(" number ", header))).split())
 
 

@@ -172,6 +172,8 @@ SOURCE = (
     Column("term", "Speaks to", _("The term that the passage settles: how often, when, who, what is promised.")),
     Column("source_reading", "Reading of the source", _("How this source has that term.")),
 )
+# Of these, what says nothing without the document that it is said of.
+OF_A_SOURCE = ("document_kind", "publisher", "published_on", "term", "source_reading")
 # What the file was sent with, by which a change made in it is told from one made here meanwhile.
 SENT = Column("sent", "As sent", _("Leave it as it is: by it Pacta sees which cells were changed."), shown=True)
 AS_OF = Column("as_of", "As of", _("The day whose state this file shows."), shown=True)

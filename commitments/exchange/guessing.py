@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from commitments.exchange.columns import SENT, Column, by_name
+from commitments.exchange.columns import OF_A_SOURCE, SENT, Column, by_name
 from commitments.exchange.files import Row
 from commitments.exchange.headers import EXACT, PLACE, SAME, dates, expects, likeness, names_holder
 from commitments.exchange.names import NOBODY, key
@@ -23,8 +23,7 @@ _SAYS = {
     "status": {key(str(text)) for status in Status for text in (status.value, status.label)},
     "kind": {key(str(text)) for kind in Kind for text in (kind.value, kind.label)},
 }
-# What says nothing without another column beside it.
-_OF_A_SOURCE = ("document", "document_kind", "publisher", "published_on", "address", "term", "source_reading")
+# What says nothing without a status beside it.
 _OF_A_STATUS = ("heard_on", "arranged_for", "note")
 _ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 _LONGEST_REFERENCE = Commitment._meta.get_field("reference").max_length or 0
@@ -53,8 +52,8 @@ class Seen:
         return sum(map(len, self.cells)) // len(self.cells) if self.cells else 0
 
     def mostly(self, holds: Callable[[str], object]) -> bool:
-        """Whether at least half of them do, or there are none."""
-        return 2 * sum(bool(holds(cell)) for cell in self.cells) >= len(self.cells)
+        """Whether at least half of them do, and there are some."""
+        return 2 * sum(bool(holds(cell)) for cell in self.cells) >= max(len(self.cells), 1)
 
 
 def seen(headers: Sequence[str], rows: Iterable[Row]) -> list[Seen]:
@@ -108,6 +107,8 @@ def _sure(column: Seen, ours: Column) -> int:
 
 def _holds(ours: Column, column: Seen, sure: int) -> bool:
     """Whether the cells can be what the header says, as ``sure`` as it is: a reference that stands twice is none."""
+    if not column.cells:
+        return sure >= EXACT
     if ours.name in _SAYS:
         return set(map(key, column.samples)) <= _SAYS[ours.name]
     if ours.name == "owner":
@@ -118,7 +119,7 @@ def _holds(ours: Column, column: Seen, sure: int) -> bool:
     if sure >= EXACT or (ours.name == "due" and sure > SAME // 2):
         return True
     fit = _FIT.get(ours.name)
-    return fit(column) if fit else bool(column.cells)
+    return fit is None or fit(column)
 
 
 def _may_be_reference(cell: str) -> bool:
@@ -139,7 +140,7 @@ def _in_words(cell: str) -> bool:
 
 def _tells_when(column: Seen) -> bool:
     """Whether its cells are days and periods: a “target” may be one, or what is to be reached."""
-    return bool(column.cells) and any(map(_is_time, column.samples))
+    return any(map(_is_time, column.samples))
 
 
 def _is_time(cell: str) -> bool:
@@ -153,8 +154,8 @@ _FIT: Mapping[str, Callable[[Seen], bool]] = {
     "reference": lambda column: len(set(column.cells)) == len(column.cells),
     "focal_points": lambda column: all("(" in cell for cell in column.cells),
     "address": lambda column: column.mostly(_ADDRESS.match),
-    "made_on": lambda column: not column.cells or _tells_when(column),
-    "review_on": lambda column: not column.cells or _tells_when(column),
+    "made_on": _tells_when,
+    "review_on": _tells_when,
     "due": _tells_when,
     "title": lambda column: column.mostly(_in_words) and not _tells_when(column),
     "promises": _are_parties,
@@ -187,5 +188,5 @@ def _with_title(columns: Sequence[Seen], found: list[str]) -> list[str]:
 def _with_what_they_need(found: list[str]) -> list[str]:
     """What says nothing alone is kept: of a source whose words the list does not have, and of no status."""
     sourced = "quote" in found and not {"document", "address"}.isdisjoint(found)
-    alone = (() if sourced else _OF_A_SOURCE) + (() if "status" in found else _OF_A_STATUS)
+    alone = (() if sourced else ("document", "address", *OF_A_SOURCE)) + (() if "status" in found else _OF_A_STATUS)
     return [KEPT if name in alone else name for name in found]

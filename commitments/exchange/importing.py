@@ -16,7 +16,7 @@ from commitments.access import Role
 from commitments.exchange.cells import Shown, cells, with_cells
 from commitments.exchange.changing import Change, changed, hear
 from commitments.exchange.choices import Choices
-from commitments.exchange.columns import by_name
+from commitments.exchange.columns import OF_A_SOURCE, by_name
 from commitments.exchange.drafting import New, Several, drafted, reference_of
 from commitments.exchange.files import BadFile, Row, Table
 from commitments.exchange.files.table import unkeepable
@@ -78,11 +78,12 @@ def taken_over(taking: Taking) -> Report:
 
 @dataclass(slots=True)
 class _Line:
-    """A row by our columns."""
+    """A row by our columns; ``unkept`` is the header of a cell to be kept in a summary, which the row has not."""
 
     number: int
     cells: dict[str, str]
     reference: str
+    unkept: str
 
 
 @dataclass(slots=True)
@@ -125,8 +126,8 @@ class _Run:
         for row in repeated(self.taking.table.rows(), choices.repeated):
             if row.number in left_out:
                 continue
-            found = _by_column(row, self.taking.table.headers, columns)
-            line = _Line(row.number, found, reference_of(found, self.register))
+            found, unkept = _by_column(row, self.taking.table.headers, columns)
+            line = _Line(row.number, found, reference_of(found, self.register), unkept)
             if self._may_be_read(row, line):
                 yield line
 
@@ -239,6 +240,10 @@ class _Run:
         return (rows if user is None else rows.visible_to(user)).first()
 
     def _change(self, line: _Line, stored: tuple[Commitment, dict[str, str]]) -> None:
+        if line.unkept:
+            told = _("it would be kept in the summary, and the row has none: leave the column out")
+            self.report.tell(line.number, line.unkept, told)
+            return
         commitment, now = stored
         change = self._tried(line, changed, line.cells, commitment, now, self.register)
         if change is None:
@@ -302,23 +307,26 @@ class _Run:
                 PartyName.objects.create(party=party, name=spelled, key=name)
 
 
-def _by_column(row: Row, headers: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+def _by_column(row: Row, headers: Sequence[str], columns: Sequence[str]) -> tuple[dict[str, str], str]:
     """Its cells by our columns: those of several columns that hold several are put together, and what is kept is added
-    to the summary under its header. In a row that promises nothing there is nothing to add it to."""
+    to the summary under its header; or, in a row that says nothing of what is promised, such a header."""
     found: dict[str, str] = {}
     for name, text in zip(columns, row.cells, strict=True):
         if name and name != KEPT:
             before = found.get(name, "")
             found[name] = f"{before}{BETWEEN_COLUMNS}{text}" if before and text else before or text
+    if not any(found.get(name, "").strip() for name in _PROMISING):
+        cells = zip(headers, columns, row.cells, strict=True)
+        return found, next((header for header, name, text in cells if name == KEPT and text.strip()), "")
     beside = _beside(found)
     kept = [
         f"{header}: {text.strip()}"
         for header, name, text in zip(headers, columns, row.cells, strict=True)
         if text.strip() and (name == KEPT or name in beside or (name == "due" and len(text) > LONGEST_WORDING))
     ]
-    if kept and any(found.get(name, "").strip() for name in _PROMISING):
+    if kept:
         found["summary"] = "\n".join(filter(None, [found.get("summary", ""), *kept]))
-    return {name: text for name, text in found.items() if name not in beside}
+    return {name: text for name, text in found.items() if name not in beside}, ""
 
 
 # Where what is promised stands.
@@ -336,7 +344,7 @@ def _beside(found: Mapping[str, str]) -> set[str]:
     if status in ("", Status.PLANNED) and not found.get("heard_on", "").strip():
         beside.add("note")
     if not any(found.get(name, "").strip() for name in ("document", "address")):
-        beside |= {"document_kind", "publisher", "published_on", "term", "source_reading"}
+        beside.update(OF_A_SOURCE)
     return beside
 
 

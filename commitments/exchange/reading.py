@@ -19,9 +19,10 @@ _LOOKED_AT = 5_000
 def table_in(content: bytes) -> Table:
     """The table of a list, CSV or XLSX. Raises BadFile, here or while its rows are read."""
     table = opened(content)
-    # Our own files have letters, and come back as they were sent.
-    coded = _coded(table.headers) or any(_coded(row.cells) for row in islice(table.rows(), _LOOKED_AT))
-    if SENT.header in table.headers or not coded:
+    if SENT.header in table.headers:
+        # Our own files have letters, and come back as they were sent.
+        return table
+    if not (_coded(table.headers) or any(_coded(row.cells) for row in islice(table.rows(), _LOOKED_AT))):
         return table
 
     def rows() -> Iterator[Row]:

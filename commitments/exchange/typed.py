@@ -134,7 +134,8 @@ class Typed:
         words = " ".join(text.split())
         # The same words, said on another day, may leave other readings.
         asked = f"{words.casefold()}: {', '.join(coded)}"
-        if len(coded) > 1:
+        # Of a day it is not asked: a season is none, whichever it is.
+        if field == "due" and len(coded) > 1:
             answers = [(code, _in_words(each)) for code, each in coded.items()]
             self.unclear.setdefault(asked, Unclear(asked, words, answers))
         if taken := coded.get(self.meant.get(asked, "")):

@@ -82,6 +82,15 @@ def test_an_empty_cell_may_mean_the_one_above(desk, pledges):
     assert told == "new parties: Ports\nnew source documents: pledges.csv\n2 created, 0 updated, 0 unchanged\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "prefix"), [([], "PLEDGES-"), (["--prefix=SEA-"], "SEA-"), (["--source=Of 2026"], "PLEDGES-")]
+)
+def test_what_stands_before_numbers_is_told_and_may_be_said(desk, pledges, given, prefix):
+    pledges.write_text("Nr,Pledge,Ministry\n1,Build,Ports\n", encoding="utf-8")
+    assert run("import_commitments", pledges, *given).startswith(f"before each reference stands “{prefix}”\n")
+    assert Commitment.objects.get().reference == f"{prefix}1"
+
+
 def test_the_kind_of_the_sources_that_rows_name_may_be_said(desk, pledges):
     pledges.write_text("Who,Quote,Source\nPorts,We build,The plan\n", encoding="utf-8")
     told = run("import_commitments", pledges, "--source-kind=minutes")

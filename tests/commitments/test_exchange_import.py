@@ -197,6 +197,21 @@ def test_a_row_that_promises_nothing_is_told_whatever_else_it_says(desk):
     ]
 
 
+def test_what_would_be_kept_in_no_summary_is_told(desk):
+    taken_over(taking("Nr,Pledge,Ministry,Remarks\nP1,Build,Ports,Of stone\n", desk))
+    # The same rows again, with nothing in them but what came of it.
+    what = taking("Nr,Remarks,Status,Heard on\nP1,Of wood,under way,2026-01-09\n", desk)
+    what.choices.columns = ["reference", "kept", "status", "heard_on"]
+    told = "it would be kept in the summary, and the row has none: leave the column out"
+    assert problems(what) == [(2, "Remarks", told)]
+    what.choices.columns[1] = ""
+    assert taken_over(what).updated == 1
+    assert Commitment.objects.get().summary == "Remarks: Of stone"
+    alone = taking("Nr,Note\nP1,Of iron\n", desk)
+    alone.choices.columns = ["reference", "note"]
+    assert problems(alone) == [(2, "Note", "it stands beside nothing: give a day in “Heard on” to log it")]
+
+
 def test_below_a_cell_that_cannot_be_read_nothing_is_filled_in(desk):
     book = Workbook()
     sheet: Any = book.active

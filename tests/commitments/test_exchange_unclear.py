@@ -76,6 +76,12 @@ def test_what_was_said_is_taken_and_may_be_said_again(desk):
     assert (again.created, again.updated, again.unchanged) == (0, 0, 4)
 
 
+def test_of_the_day_of_a_promise_it_is_not_asked(desk):
+    listed = "Nr,Pledge,Ministry,Made on\n1,Build,Ports,end of 2025\n"
+    report = looked_at(taking(listed, desk))
+    assert (report.unclear, report.wrong) == ([], 1)
+
+
 def test_where_nobody_says_the_words_are_kept_or_refused(desk):
     with pytest.raises(NotTaken):
         taken_over(taking(LIST, desk, made_on="2026-01-07"))

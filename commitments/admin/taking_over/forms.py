@@ -19,9 +19,10 @@ from commitments.access import Confidentiality, Role
 from commitments.admin.fields import capital_labels, day_field, one_of, some_of
 from commitments.admin.rights import choices_of
 from commitments.exchange.choices import Choices, ListSource
-from commitments.exchange.columns import SENT, SOURCE, by_name
+from commitments.exchange.columns import OF_A_SOURCE, SENT, SOURCE, by_name
 from commitments.exchange.files.table import MOST_BYTES
 from commitments.exchange.guessing import KEPT, LEFT_OUT, Seen
+from commitments.exchange.typed import ON_TIME
 from commitments.models import Citation, Commitment, Desk, Party, SourceDocument
 from commitments.status import DocumentKind, Kind, PartyKind
 
@@ -46,16 +47,7 @@ _GROUPS: tuple[tuple[Promise, Sequence[str]], ...] = (
         (
             "made_on",
             "occasion",
-            "due",
-            "rule",
-            "counted",
-            "counted_from",
-            "year_starts",
-            "after_event",
-            "offset",
-            "announced",
-            "review_on",
-            "wording",
+            *ON_TIME,
             "lead_days",
             "grace_days",
         ),
@@ -63,10 +55,6 @@ _GROUPS: tuple[tuple[Promise, Sequence[str]], ...] = (
     (gettext_lazy("Where it is written"), tuple(column.name for column in SOURCE)),
     (gettext_lazy("What came of it"), ("status", "heard_on", "arranged_for", "note")),
 )
-
-
-# What says nothing without the document it is of.
-_OF_A_SOURCE = {"document_kind", "publisher", "published_on", "term", "source_reading"}
 
 
 class UploadForm(forms.Form):
@@ -192,7 +180,7 @@ class ColumnsForm(forms.Form):
                 told = _("“%(ours)s” is another column already.") % {"ours": ours.header}
                 self.add_error(f"column_{place}", told)
         if not set(names) & {"document", "address"}:
-            for name in _OF_A_SOURCE & set(names):
+            for name in set(OF_A_SOURCE) & set(names):
                 told = _("It needs a column that is “Source” or “Address” beside it.")
                 self.add_error(f"column_{names.index(name)}", told)
         if not set(names) & {"title", "summary", "quote"}:

@@ -49,6 +49,11 @@ class Command(BaseCommand):
             metavar="HEADER",
             help="a column in which an empty cell means the one above",
         )
+        parser.add_argument(
+            "--prefix",
+            metavar="TEXT",
+            help="what stands before each reference (default: a word of the file's name where rows are only numbered)",
+        )
         parser.add_argument("--kind", choices=Kind.values, default=Kind.INTENTION, help="of rows that say none")
         parser.add_argument(
             "--source", metavar="TITLE", help="the document that the list is (default: the file's name)"
@@ -78,6 +83,8 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error}") from error
         except OSError as error:
             raise CommandError(f"file: {error}") from error
+        if taking.choices.prefix and "reference" in taking.choices.columns:
+            report.notes.append(f"before each reference stands “{taking.choices.prefix}”")
         self._tell(report, as_json=options["json"])
 
     def _tell(self, report: Report, *, as_json: bool) -> None:
@@ -103,7 +110,10 @@ class Command(BaseCommand):
 
 
 def _choices(table: Table, name: str, options: dict[str, Any]) -> Choices:
-    choices = first_choices(table, file_name=options["source"] or name)
+    choices = first_choices(table, file_name=name)
+    choices.source.title = options["source"] or name
+    if options["prefix"] is not None:
+        choices.prefix = options["prefix"]
     choices.kind, choices.document_kind = options["kind"], options["source_kind"]
     for each in options["column"]:
         header, _, ours = each.partition("=")
